@@ -1,0 +1,57 @@
+"""The nouns of the tracker, one file each; import them from here."""
+
+from policies.models.award import Award
+from policies.models.batch import ImportBatch, ImportNote
+from policies.models.coverage import Coverage
+from policies.models.firm import Firm, FirmName
+from policies.models.holder import Holder
+from policies.models.incentive import Incentive, Stage
+from policies.models.instrument import InstrumentLink, PolicyInstrument
+from policies.models.land_award import LandAward, LandHolding, refresh_withheld
+from policies.models.land_year import LandYear
+from policies.models.lexicon import Lexicon, Term, TermCount
+from policies.models.locality import Locality, Precision
+from policies.models.official import Official, Tenure
+from policies.models.record import DatePrecision, PublicQuerySet, Record, Status
+from policies.models.source import Check, Citation, Source
+from policies.models.speech import Speech, SpeechText
+from policies.models.taxonomy import Concept, ConceptScheme, InstrumentType, Mapping, Sector
+
+__all__ = [
+    "Award",
+    "Check",
+    "Citation",
+    "Concept",
+    "ConceptScheme",
+    "Coverage",
+    "DatePrecision",
+    "Firm",
+    "FirmName",
+    "Holder",
+    "ImportBatch",
+    "ImportNote",
+    "Incentive",
+    "InstrumentLink",
+    "InstrumentType",
+    "LandAward",
+    "LandHolding",
+    "LandYear",
+    "Lexicon",
+    "Locality",
+    "Mapping",
+    "Official",
+    "PolicyInstrument",
+    "Precision",
+    "PublicQuerySet",
+    "Record",
+    "Sector",
+    "Source",
+    "Speech",
+    "SpeechText",
+    "Stage",
+    "Status",
+    "Tenure",
+    "Term",
+    "TermCount",
+    "refresh_withheld",
+]

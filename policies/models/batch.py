@@ -1,0 +1,76 @@
+"""One file, one run of an import."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from policies.models.record import new_uid
+from policies.models.source import Source
+
+
+class ImportBatch(models.Model):
+    class State(models.TextChoices):
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    uid = models.CharField(_("id"), max_length=40, unique=True, default=new_uid, editable=False)
+    noun = models.CharField(_("what was imported"), max_length=40)
+    file_name = models.CharField(_("file name"), max_length=255)
+    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, db_index=True)
+    file = models.FileField(
+        _("file as received"), upload_to="imports/", blank=True, max_length=255,
+        help_text=_("Kept, so that a conversion can be redone; never served."),
+    )  # fmt: skip
+    layout = models.CharField(_("layout"), max_length=60)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="batches",
+        verbose_name=_("source"),
+    )  # fmt: skip
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.RUNNING)
+    publish = models.BooleanField(_("published at once"), default=False)
+    rows_read = models.PositiveIntegerField(_("read"), default=0)
+    rows_created = models.PositiveIntegerField(_("created"), default=0)
+    rows_updated = models.PositiveIntegerField(_("updated"), default=0)
+    rows_unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    rows_rejected = models.PositiveIntegerField(_("rejected"), default=0)
+    message = models.TextField(_("message"), blank=True)
+    started_at = models.DateTimeField(_("started"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("started by"),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-started_at"]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.started_at:%Y-%m-%d %H:%M})"
+
+
+class ImportNote(models.Model):
+    """What was wrong with one value of one row: a reason to leave the row out, or a remark."""
+
+    class Level(models.TextChoices):
+        REJECT = "reject", _("row rejected")
+        REMARK = "remark", _("row taken, with a remark")
+
+    batch = models.ForeignKey(
+        ImportBatch, models.CASCADE, related_name="notes", verbose_name=_("import")
+    )
+    level = models.CharField(_("level"), max_length=6, choices=Level)
+    row = models.PositiveIntegerField(_("row"))
+    column = models.CharField(_("column"), max_length=100)
+    value = models.CharField(_("value"), max_length=300, blank=True)
+    reason = models.CharField(_("reason"), max_length=300)
+
+    class Meta:
+        verbose_name = _("note of an import")
+        verbose_name_plural = _("notes of imports")
+        ordering = ["batch", "row", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.row} · {self.column} · {self.value}: {self.reason}"

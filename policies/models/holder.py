@@ -1,0 +1,57 @@
+"""A name as printed on land records: an organisation, a person, or not known which."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from policies.models.firm import Firm
+
+
+class HolderQuerySet(models.QuerySet):
+    def named_in_public(self) -> Self:
+        """Organisations; a natural person, and whoever may be one, is counted but never named."""
+        return self.filter(kind=Holder.Kind.ORGANISATION)
+
+
+class Holder(models.Model):
+    class Kind(models.TextChoices):
+        ORGANISATION = "organisation", _("organisation")
+        PERSON = "person", _("natural person")
+        UNKNOWN = "unknown", _("not known")
+
+    class KindBy(models.TextChoices):
+        RULE = "rule", _("the rule")
+        CURATOR = "curator", _("a curator")
+
+    name = models.CharField(_("name as printed"), max_length=300)
+    key = models.CharField(
+        _("key"), max_length=300, unique=True, editable=False,
+        help_text=_("The name after NFKC and removal of white space."),
+    )  # fmt: skip
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.UNKNOWN)
+    kind_by = models.CharField(
+        _("kind decided by"), max_length=8, choices=KindBy, default=KindBy.RULE
+    )
+    firm = models.ForeignKey(
+        Firm, models.SET_NULL, null=True, blank=True, related_name="holders", verbose_name=_("firm")
+    )
+    history = HistoricalRecords()
+
+    objects = HolderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("land holder")
+        verbose_name_plural = _("land holders")
+        ordering = ["key"]
+        indexes = [models.Index(fields=["kind"])]
+        permissions = [("view_person_names", _("Can see the names of natural persons"))]
+
+    def __str__(self) -> str:
+        return self.public_name or str(_("(a natural person)"))
+
+    @property
+    def public_name(self) -> str:
+        """The name if the public may read it, else an empty text."""
+        return self.name if self.kind == self.Kind.ORGANISATION else ""

@@ -1,0 +1,98 @@
+"""One act of policy by a locality, and its links to other acts."""
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from policies.models.locality import Locality
+from policies.models.record import DatePrecision, PublicQuerySet, Record, ordered
+from policies.models.source import Citation
+from policies.models.taxonomy import InstrumentType, Sector, in_language
+
+
+class PolicyInstrumentQuerySet(PublicQuerySet):
+    public_through = ("locality",)
+
+
+class PolicyInstrument(Record):
+    class Tone(models.TextChoices):
+        SUPPORTIVE = "supportive", _("supportive")
+        REGULATORY = "regulatory", _("regulatory")
+        SUPPRESSIVE = "suppressive", _("suppressive")
+
+    title_zh = models.CharField(_("title (Chinese)"), max_length=300, blank=True)
+    title_en = models.CharField(_("title (English)"), max_length=300)
+    document_number = models.CharField(_("document number 文号"), max_length=80, blank=True)
+    issuing_body = models.CharField(_("issuing body"), max_length=200, blank=True)
+    locality = models.ForeignKey(
+        Locality, models.PROTECT, related_name="instruments", verbose_name=_("locality")
+    )
+    types = models.ManyToManyField(
+        InstrumentType, related_name="instruments", blank=True, verbose_name=_("types")
+    )
+    sectors = models.ManyToManyField(
+        Sector, related_name="instruments", blank=True, verbose_name=_("target sectors")
+    )
+    tone = models.CharField(_("tone"), max_length=12, choices=Tone, default=Tone.SUPPORTIVE)
+    announced_on = models.DateField(_("announced"), null=True, blank=True)
+    announced_precision = models.CharField(
+        _("announced: known to the"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
+    )
+    effective_on = models.DateField(_("in effect from"), null=True, blank=True)
+    expires_on = models.DateField(_("expires"), null=True, blank=True)
+    summary_en = models.TextField(_("summary (English)"), blank=True)
+    summary_zh = models.TextField(_("summary (Chinese)"), blank=True)
+    summary_fr = models.TextField(_("summary (French)"), blank=True)
+    citations = GenericRelation(Citation)
+
+    objects = PolicyInstrumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("policy instrument")
+        verbose_name_plural = _("policy instruments")
+        ordering = [models.F("announced_on").desc(nulls_last=True), "-pk"]
+        constraints = [ordered("effective_on", "expires_on", "instrument_effective_before_expiry")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return in_language(self, "title")
+
+    @property
+    def summary(self) -> str:
+        return in_language(self, "summary")
+
+
+class InstrumentLink(models.Model):
+    """``origin`` does something to ``target``: implements it, amends it, repeals it, follows it."""
+
+    class Relation(models.TextChoices):
+        IMPLEMENTS = "implements", _("implements")
+        AMENDS = "amends", _("amends")
+        REPEALS = "repeals", _("repeals")
+        FOLLOWS = "follows", _("follows")
+
+    origin = models.ForeignKey(
+        PolicyInstrument, models.CASCADE, related_name="links", verbose_name=_("instrument")
+    )
+    relation = models.CharField(_("relation"), max_length=10, choices=Relation)
+    target = models.ForeignKey(
+        PolicyInstrument, models.CASCADE, related_name="linked_from", verbose_name=_("to")
+    )
+
+    class Meta:
+        verbose_name = _("link between instruments")
+        verbose_name_plural = _("links between instruments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["origin", "relation", "target"], name="instrument_link_unique"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(origin=models.F("target")), name="instrument_link_not_to_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin} {self.get_relation_display()} {self.target}"

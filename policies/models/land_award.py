@@ -1,0 +1,174 @@
+"""One land-auction or grant record, as the land market publishes it."""
+
+from typing import Any, Self
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from policies.models.batch import ImportBatch
+from policies.models.holder import Holder
+from policies.models.locality import Locality, Precision
+from policies.models.record import PublicQuerySet, Record, at_least_zero
+from policies.models.source import Citation
+from policies.vocabulary import LAND_USES, SUPPLY_MODES
+
+
+class LandAwardQuerySet(PublicQuerySet):
+    public_through = ("locality",)
+
+    def granted(self) -> Self:
+        """Land granted 出让: by listing, auction, tender or agreement; no allocation, no lease."""
+        return self.filter(supply_mode__in=SUPPLY_MODES.members("granted"))
+
+    def industrial(self) -> Self:
+        """Industrial land: manufacturing, warehousing, mining, and the older umbrella class."""
+        return self.filter(use__in=LAND_USES.members("industrial"))
+
+    def in_years(self, first: int, last: int) -> Self:
+        """Contracts signed from ``first`` to ``last``, both included."""
+        return self.filter(signed_on__year__gte=first, signed_on__year__lte=last)
+
+
+class LandAward(Record):
+    class LandSource(models.TextChoices):
+        NEW = "new", _("new construction land")
+        EXISTING = "existing", _("existing construction land")
+        STOCK = "stock", _("partly from existing construction land")
+
+    supervision_no = models.CharField(_("supervision number 电子监管号"), max_length=24, blank=True)
+    locality = models.ForeignKey(
+        Locality, models.PROTECT, related_name="land_awards", verbose_name=_("locality")
+    )
+    locality_precision = models.CharField(
+        _("locality found by"), max_length=10, choices=Precision, default=Precision.EXACT
+    )
+    issued_code = models.CharField(
+        _("code at the time"), max_length=6, blank=True,
+        help_text=_("The first six digits of the supervision number."),
+    )  # fmt: skip
+    project = models.CharField(_("project"), max_length=300, blank=True)
+    location = models.CharField(_("location"), max_length=500, blank=True)
+    area_m2 = models.DecimalField(
+        _("area, m²"), max_digits=16, decimal_places=2, null=True, blank=True
+    )
+    use = models.CharField(_("use"), max_length=30, choices=LAND_USES.choices, db_index=True)
+    use_raw = models.CharField(_("use as printed"), max_length=100, blank=True)
+    supply_mode = models.CharField(_("supply mode"), max_length=20, choices=SUPPLY_MODES.choices)
+    land_source = models.CharField(_("land from"), max_length=10, choices=LandSource, blank=True)
+    term_years = models.DecimalField(
+        _("term, years"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    term_raw = models.CharField(_("term as printed"), max_length=200, blank=True)
+    sector_label = models.CharField(_("sector as printed"), max_length=100, blank=True)
+    land_grade = models.CharField(_("land grade"), max_length=20, blank=True)
+    price_cny = models.DecimalField(
+        _("price, yuan"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
+    holders = models.ManyToManyField(
+        Holder, through="LandHolding", related_name="land_awards", verbose_name=_("holders")
+    )
+    names_withheld = models.BooleanField(
+        _("names withheld"), default=True, editable=False,
+        help_text=_("Project and location are public only when every holder is an organisation."),
+    )  # fmt: skip
+    floor_area_ratio_min = models.DecimalField(
+        _("floor-area ratio, at least"), max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    floor_area_ratio_max = models.DecimalField(
+        _("floor-area ratio, at most"), max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    signed_on = models.DateField(_("contract signed"), null=True, blank=True, db_index=True)
+    deliver_on = models.DateField(_("to be delivered"), null=True, blank=True)
+    start_on = models.DateField(_("building to start"), null=True, blank=True)
+    complete_on = models.DateField(_("building to be completed"), null=True, blank=True)
+    started_on = models.DateField(_("building started"), null=True, blank=True)
+    completed_on = models.DateField(_("building completed"), null=True, blank=True)
+    approved_by = models.CharField(_("approved by"), max_length=200, blank=True)
+    instalments = models.JSONField(_("instalments"), default=list, blank=True)
+    batch = models.ForeignKey(
+        ImportBatch, models.PROTECT, null=True, blank=True, related_name="land_awards",
+        verbose_name=_("import batch"),
+    )  # fmt: skip
+    batch_row = models.PositiveIntegerField(_("row in the file"), null=True, blank=True)
+    digest = models.CharField(max_length=32, blank=True, editable=False)
+    citations = GenericRelation(Citation)
+
+    objects = LandAwardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("land award")
+        verbose_name_plural = _("land awards")
+        ordering = ["-signed_on", "pk"]
+        indexes = [
+            models.Index(fields=["locality", "signed_on"]),
+            models.Index(fields=["status", "signed_on", "id"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["supervision_no"], condition=~Q(supervision_no=""),
+                name="land_award_unique_supervision_no",
+            ),
+            at_least_zero(
+                "land_award_figures_not_negative",
+                "area_m2", "price_cny", "term_years", "floor_area_ratio_min",
+                "floor_area_ratio_max",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.supervision_no or self.uid
+
+    @property
+    def price_per_m2(self) -> float | None:
+        """Yuan per square metre, where both figures are known and the land was not allocated free."""
+        if not self.area_m2 or self.price_cny is None or self.supply_mode == "allocation":
+            return None
+        return float(self.price_cny) / float(self.area_m2)
+
+    @property
+    def public_project(self) -> str:
+        return "" if self.names_withheld else self.project
+
+    @property
+    def public_location(self) -> str:
+        return "" if self.names_withheld else self.location
+
+
+class LandHolding(models.Model):
+    """One holder of one award; several share it equally."""
+
+    award = models.ForeignKey(
+        LandAward, models.CASCADE, related_name="holdings", verbose_name=_("land award")
+    )
+    holder = models.ForeignKey(
+        Holder, models.PROTECT, related_name="holdings", verbose_name=_("holder")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("holder of a land award")
+        verbose_name_plural = _("holders of land awards")
+        ordering = ["award", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["award", "holder"], name="land_holding_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.holder)
+
+
+def refresh_withheld(awards: Any) -> int:
+    """Set ``names_withheld`` anew after a holder's kind was decided; returns the rows changed.
+
+    Published project and place names can carry a person's name, so both are withheld unless the
+    award has holders and each of them is an organisation.
+    """
+    holdings = LandHolding.objects.filter(award=models.OuterRef("pk"))
+    named = models.Exists(holdings) & ~models.Exists(
+        holdings.exclude(holder__kind=Holder.Kind.ORGANISATION)
+    )
+    opened = awards.filter(named, names_withheld=True).update(names_withheld=False)
+    closed = awards.filter(~named, names_withheld=False).update(names_withheld=True)
+    return opened + closed

@@ -1,0 +1,160 @@
+"""Versioned word lists, and how often their words were said."""
+
+from typing import Self
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from policies.models.record import PublicQuerySet, Record
+from policies.models.source import Citation, Source
+from policies.models.speech import Speech
+from policies.models.taxonomy import in_language
+
+
+class LexiconQuerySet(PublicQuerySet):
+    def latest_versions(self) -> Self:
+        """The highest version of each name."""
+        newest = (
+            self.model._default_manager.filter(name=models.OuterRef("name"))
+            .order_by("-version")
+            .values("version")[:1]
+        )
+        return self.filter(version=models.Subquery(newest))
+
+
+class Lexicon(Record):
+    name = models.SlugField(_("name"), max_length=60)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    language = models.CharField(_("language"), max_length=10, default="zh")
+    title_en = models.CharField(_("title (English)"), max_length=200)
+    title_zh = models.CharField(_("title (Chinese)"), max_length=200, blank=True)
+    title_fr = models.CharField(_("title (French)"), max_length=200, blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = LexiconQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lexicon")
+        verbose_name_plural = _("lexicons")
+        ordering = ["name", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "version"], name="lexicon_unique_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.version})"
+
+    @property
+    def title(self) -> str:
+        return in_language(self, "title")
+
+
+class Term(models.Model):
+    lexicon = models.ForeignKey(
+        Lexicon, models.CASCADE, related_name="terms", verbose_name=_("lexicon")
+    )
+    text = models.CharField(_("term"), max_length=80)
+    group = models.SlugField(
+        _("concept group"), max_length=60, help_text=_("A group is totalled without overlaps.")
+    )
+    gloss_en = models.CharField(_("gloss (English)"), max_length=200, blank=True)
+    gloss_fr = models.CharField(_("gloss (French)"), max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        ordering = ["lexicon", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["lexicon", "text"], name="term_once_per_lexicon")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def gloss(self) -> str:
+        """What the term means, in the reader's language; a Chinese term needs none in Chinese."""
+        return in_language(self, "gloss")
+
+
+class TermCountQuerySet(PublicQuerySet):
+    has_status = False
+    public_through = (
+        "lexicon", "source", "speech", "speech__locality", "speech__official", "speech__source",
+    )  # fmt: skip
+    locality_path = "speech__locality"
+
+    def computed(self) -> Self:
+        return self.filter(basis=TermCount.Basis.COMPUTED)
+
+    def reported(self) -> Self:
+        return self.filter(basis=TermCount.Basis.REPORTED)
+
+    def of_terms(self) -> Self:
+        """Counts of single terms, not of groups."""
+        return self.filter(term__isnull=False)
+
+
+class TermCount(models.Model):
+    """How often a term, or a group of terms, occurs in a speech: by our count or by a publication's.
+
+    ``offsets`` are pairs [start, end) of characters of the original text. A reported count may name
+    no term of ours: ``label`` then says in the publication's words what it counted.
+    """
+
+    class Basis(models.TextChoices):
+        COMPUTED = "computed", _("computed from the text")
+        REPORTED = "reported", _("reported by a publication")
+
+    speech = models.ForeignKey(
+        Speech, models.CASCADE, related_name="term_counts", verbose_name=_("speech")
+    )
+    lexicon = models.ForeignKey(
+        Lexicon, models.PROTECT, null=True, blank=True, related_name="counts",
+        verbose_name=_("lexicon"),
+    )  # fmt: skip
+    term = models.ForeignKey(
+        Term, models.PROTECT, null=True, blank=True, related_name="counts", verbose_name=_("term")
+    )
+    group = models.SlugField(_("group"), max_length=60, blank=True)
+    label = models.CharField(_("what was counted"), max_length=200, blank=True)
+    basis = models.CharField(_("basis"), max_length=8, choices=Basis)
+    count = models.PositiveIntegerField(_("count"))
+    offsets = models.JSONField(_("offsets"), default=list, blank=True)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="reported_counts",
+        verbose_name=_("reported by"),
+    )  # fmt: skip
+    citations = GenericRelation(Citation)
+
+    objects = TermCountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("term count")
+        verbose_name_plural = _("term counts")
+        ordering = ["speech", "basis", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["speech", "term"], condition=Q(basis="computed", term__isnull=False),
+                name="term_count_computed_once",
+            ),
+            models.UniqueConstraint(
+                fields=["speech", "lexicon", "group"],
+                condition=Q(basis="computed", term__isnull=True),
+                name="term_count_group_computed_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(basis="computed", lexicon__isnull=False)
+                | (Q(basis="reported", source__isnull=False) & ~Q(label="")),
+                name="term_count_says_what_or_who",
+                violation_error_message=_(
+                    "A computed count names its lexicon, a reported one its source and its words."
+                ),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.label or self.term or self.group}: {self.count}"

@@ -1,0 +1,109 @@
+"""What every curated noun has: a stable public uid, a status, a history; and where the public begins."""
+
+import secrets
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+UID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no look-alikes
+
+
+def new_uid() -> str:
+    """Ten random characters of base 32 (50 bits): unguessable order, short enough to quote."""
+    return "".join(secrets.choice(UID_ALPHABET) for _ in range(10))
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class PublicQuerySet(models.QuerySet):
+    """Rows that are public only when they, and what they hang on, are published.
+
+    ``public_through`` names the relations a row hangs on: an incentive of a draft instrument is not
+    public, whatever its own status. ``locality_path`` leads from the row to its locality.
+    """
+
+    public_through: tuple[str, ...] = ()
+    locality_path = "locality"
+    has_status = True
+
+    def published(self) -> Self:
+        """Only rows the public may see; every public surface starts here."""
+        public = Q(status=Status.PUBLISHED) if self.has_status else Q()
+        for path in self.public_through:
+            public &= Q(**{f"{path}__status": Status.PUBLISHED}) | Q(**{f"{path}__isnull": True})
+        return self.filter(public)
+
+    def in_locality(self, locality: Any) -> Self:
+        """Rows of a locality and of all that lies in it today, former lives included."""
+        from policies.models.locality import Locality
+
+        within = Locality.objects.within(locality).values("pk")
+        return self.filter(**{f"{self.locality_path}__in": within})
+
+
+class Record(models.Model):
+    """An editorial record: drafted, reviewed, published, withdrawn, never deleted once public."""
+
+    uid = models.CharField(
+        _("public id"), max_length=40, unique=True, default=new_uid, editable=False
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.DRAFT, db_index=True
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True, db_index=True)
+    history = HistoricalRecords(inherit=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == Status.PUBLISHED
+
+
+class DatePrecision(models.TextChoices):
+    """How much of a date is known; the unknown part is stored as 01."""
+
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
+
+
+def ordered(start: str, end: str, name: str) -> models.CheckConstraint:
+    """A constraint that ``start`` is not after ``end`` where both are known."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{start}__lte": models.F(end)})
+        | Q(**{f"{start}__isnull": True})
+        | Q(**{f"{end}__isnull": True}),
+        name=name,
+        violation_error_message=_("The first value or date must not be above the last."),
+    )
+
+
+def at_least_zero(name: str, *fields: str) -> models.CheckConstraint:
+    """A constraint that none of the fields is below zero."""
+    condition = Q()
+    for field in fields:
+        condition &= Q(**{f"{field}__gte": 0}) | Q(**{f"{field}__isnull": True})
+    return models.CheckConstraint(
+        condition=condition, name=name, violation_error_message=_("A figure is below zero.")
+    )
+
+
+def shares(name: str, *fields: str) -> models.CheckConstraint:
+    """A constraint that every field lies between 0 and 1 where it is known."""
+    condition = Q()
+    for field in fields:
+        condition &= Q(**{f"{field}__gte": 0, f"{field}__lte": 1}) | Q(**{f"{field}__isnull": True})
+    return models.CheckConstraint(
+        condition=condition, name=name, violation_error_message=_("A share lies between 0 and 1.")
+    )

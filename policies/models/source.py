@@ -1,0 +1,119 @@
+"""Where facts come from: the source, what it says of which record, and later looks at it."""
+
+from typing import Self
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from policies.models.record import PublicQuerySet, Record
+
+
+class SourceQuerySet(PublicQuerySet):
+    pass
+
+
+class Source(Record):
+    class Kind(models.TextChoices):
+        OFFICIAL_NOTICE = "official_notice", _("official notice")
+        GOVERNMENT_DOCUMENT = "government_document", _("government document")
+        SPEECH_TRANSCRIPT = "speech_transcript", _("speech transcript")
+        NEWS = "news", _("news")
+        PAPER = "paper", _("paper")
+        DATASET = "dataset", _("dataset")
+
+    title = models.CharField(_("title"), max_length=300)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    author = models.CharField(_("author"), max_length=200, blank=True)
+    url = models.URLField(_("address"), max_length=600, blank=True)
+    archived_url = models.URLField(_("archived copy"), max_length=600, blank=True)
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    accessed_on = models.DateField(_("read on"), null=True, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    sha256 = models.CharField(_("SHA-256 of what was read"), max_length=64, blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["title", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CitationQuerySet(PublicQuerySet):
+    has_status = False
+    public_through = ("source",)
+
+    def of(self, record: models.Model) -> Self:
+        """The citations of one record, with their sources."""
+        kind = ContentType.objects.get_for_model(record)
+        return self.filter(content_type=kind, object_id=record.pk).select_related("source")
+
+
+class Citation(models.Model):
+    """This source says this of that record."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("kind of record"))
+    object_id = models.PositiveBigIntegerField(_("record"))
+    record = GenericForeignKey("content_type", "object_id")
+    source = models.ForeignKey(
+        Source, models.PROTECT, related_name="citations", verbose_name=_("source")
+    )
+    field = models.CharField(
+        _("field"), max_length=60, blank=True, help_text=_("The field it supports; empty: the whole.")
+    )  # fmt: skip
+    locator = models.CharField(
+        _("locator"), max_length=200, blank=True, help_text=_("Page, paragraph, record number.")
+    )
+    quote = models.TextField(_("verbatim quote"), blank=True)
+    translation = models.TextField(_("translation"), blank=True)
+    translator = models.CharField(_("translated by"), max_length=100, blank=True)
+    sha256 = models.CharField(_("SHA-256 of the snapshot"), max_length=64, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    history = HistoricalRecords()
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["content_type", "object_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.source} · {self.field}" if self.field else str(self.source)
+
+
+class Check(models.Model):
+    """A source looked at again."""
+
+    class Result(models.TextChoices):
+        LIVE = "live", _("live")
+        MOVED = "moved", _("moved")
+        EDITED = "edited", _("edited")
+        GONE = "gone", _("gone")
+        REFUSED = "refused", _("refused from here")
+
+    source = models.ForeignKey(
+        Source, models.CASCADE, related_name="checks", verbose_name=_("source")
+    )
+    checked_at = models.DateTimeField(_("when"))
+    result = models.CharField(_("result"), max_length=10, choices=Result)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    difference = models.TextField(_("difference"), blank=True)
+
+    class Meta:
+        verbose_name = _("check of a source")
+        verbose_name_plural = _("checks of sources")
+        ordering = ["-checked_at"]
+        get_latest_by = "checked_at"
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.get_result_display()}"

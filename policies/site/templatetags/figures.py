@@ -1,0 +1,5 @@
+"""How figures are written for readers."""
+
+from django import template
+
+register = template.Library()
