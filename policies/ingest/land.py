@@ -36,6 +36,9 @@ class Candidate:
     digest: str
 
 
+Filled = tuple[LandAward, Candidate, LandRow]
+
+
 def import_land(
     path: Path,
     *,
@@ -91,18 +94,18 @@ class LandWriter:
         self._report.read += len(rows)
         candidates = list(self._first_of_their_number(rows))
         known = {
-            award.supervision_no: award
-            for award in LandAward.objects.filter(
+            number: (pk, digest)
+            for number, pk, digest in LandAward.objects.filter(
                 supervision_no__in=[c.supervision_no for c in candidates]
-            )
+            ).values_list("supervision_no", "pk", "digest")
         }
-        fresh: list[tuple[LandAward, LandRow]] = []
-        changed: list[tuple[LandAward, LandRow]] = []
-        same: list[LandAward] = []
+        fresh: list[tuple[Candidate, LandRow]] = []
+        changed: dict[int, tuple[Candidate, LandRow]] = {}
+        same: list[int] = []
         for candidate in candidates:
-            award = known.get(candidate.supervision_no)
-            if award and award.digest == candidate.digest:
-                same.append(award)
+            pk, digest = known.get(candidate.supervision_no, (None, ""))
+            if pk and digest == candidate.digest:
+                same.append(pk)
                 continue
             try:
                 row = self._reader.read(candidate.row)
@@ -111,7 +114,10 @@ class LandWriter:
                 continue
             for remark in row.remarks:
                 self._report.remark(remark)
-            (changed if award else fresh).append((self._fill(award, candidate, row), row))
+            if pk:
+                changed[pk] = candidate, row
+            else:
+                fresh.append((candidate, row))
         self._create(fresh)
         self._update(changed)
         self._leave(same)
@@ -135,55 +141,60 @@ class LandWriter:
                 note = Note(row.number, "电子监管号", candidate.supervision_no, reason)
                 self._report.reject(row.number, row.cells, [note])
 
-    def _leave(self, same: list[LandAward]) -> None:
+    def _leave(self, same: list[int]) -> None:
         """Leave rows as they are; a publishing import publishes those that are still drafts."""
-        drafts = [a for a in same if self._batch.publish and a.status == Status.DRAFT]
+        drafts: list[LandAward] = []
+        if self._batch.publish:
+            drafts = list(LandAward.objects.filter(pk__in=same, status=Status.DRAFT))
         for award in drafts:
             award.status = Status.PUBLISHED
         bulk_update_with_history(drafts, LandAward, ["status"], default_change_reason=self._reason)
         self._report.updated += len(drafts)
         self._report.unchanged += len(same) - len(drafts)
 
-    def _fill(self, award: LandAward | None, candidate: Candidate, row: LandRow) -> LandAward:
-        if award is None:
-            award = LandAward(
-                uid=f"land-{candidate.supervision_no.lower()}",
-                status=Status.PUBLISHED if self._batch.publish else Status.DRAFT,
+    def _create(self, fresh: list[tuple[Candidate, LandRow]]) -> None:
+        status = Status.PUBLISHED if self._batch.publish else Status.DRAFT
+        pairs = [
+            (
+                LandAward(uid=f"land-{candidate.supervision_no.lower()}", status=status),
+                candidate,
+                row,
             )
-        for name, value in row.fields.items():
-            setattr(award, name, value)
-        award.batch = self._batch
-        award.batch_row = candidate.row.number
-        award.digest = candidate.digest
-        return award
-
-    def _create(self, fresh: list[tuple[LandAward, LandRow]]) -> None:
-        self._set_holders(fresh)
-        LandAward.objects.bulk_create([award for award, _ in fresh])
+            for candidate, row in fresh
+        ]
+        self._fill(pairs)
+        LandAward.objects.bulk_create([award for award, _, _ in pairs])
+        self._write_holdings(pairs)
         self._report.created += len(fresh)
-        self._write_holdings(fresh)
 
-    def _update(self, changed: list[tuple[LandAward, LandRow]]) -> None:
+    def _update(self, changed: dict[int, tuple[Candidate, LandRow]]) -> None:
         if not changed:
             return
-        self._set_holders(changed)
-        fields = [
-            *changed[0][1].fields, "batch", "batch_row", "digest", "names_withheld",
-        ]  # fmt: skip
-        awards = [award for award, _ in changed]
-        bulk_update_with_history(awards, LandAward, fields, default_change_reason=self._reason)
+        pairs = [(award, *changed[award.pk]) for award in LandAward.objects.filter(pk__in=changed)]
+        self._fill(pairs)
+        awards = [award for award, _, _ in pairs]
+        fields = [*pairs[0][2].fields, "batch", "batch_row", "digest", "names_withheld"]
+        bulk_update_with_history(
+            awards, LandAward, fields, batch_size=500, default_change_reason=self._reason
+        )
         LandHolding.objects.filter(award__in=awards).delete()
-        self._write_holdings(changed)
+        self._write_holdings(pairs)
         self._report.updated += len(changed)
 
-    def _set_holders(self, rows: list[tuple[LandAward, LandRow]]) -> None:
-        self._holders.add(name for _, row in rows for name in row.holders)
-        for award, row in rows:
+    def _fill(self, pairs: list[Filled]) -> None:
+        """Put what the rows say into the awards; their holders are found or made on the way."""
+        self._holders.add(name for _, _, row in pairs for name in row.holders)
+        for award, candidate, row in pairs:
+            for name, value in row.fields.items():
+                setattr(award, name, value)
             award.names_withheld = not self._holders.all_organisations(row.holders)
+            award.batch = self._batch
+            award.batch_row = candidate.row.number
+            award.digest = candidate.digest
 
-    def _write_holdings(self, rows: list[tuple[LandAward, LandRow]]) -> None:
+    def _write_holdings(self, pairs: list[Filled]) -> None:
         LandHolding.objects.bulk_create(
             LandHolding(award=award, holder_id=self._holders.pk(name), position=position)
-            for award, row in rows
+            for award, _, row in pairs
             for position, name in enumerate(row.holders)
         )

@@ -1,8 +1,8 @@
-"""Concentration of industrial land: shares of holders, cr_k and the Herfindahl–Hirschman index.
+"""Concentration and price of land: shares of holders, cr_k, the Herfindahl–Hirschman index, yuan per m².
 
 One row per award; an award with several holders is split equally; an award without holder counts in
 the totals, not in the shares. Two holders are one when their names have the same key, or when both
-are linked to the same firm.
+are linked to the same firm. A price of zero is none; one above ``IMPLAUSIBLE_YUAN_PER_M2`` is left out.
 """
 
 from collections import defaultdict
@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
+from statistics import median
 
 from policies.models import LandHolding
 from policies.models.land_award import LandAwardQuerySet
 
 METHOD = "concentration-1"
+
+# Nothing granted for industry costs this much per m²: the figure is a misprint of the unit.
+IMPLAUSIBLE_YUAN_PER_M2 = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,14 @@ class AwardFigures:
     area_m2: Decimal | None
     price_cny: Decimal | None
     holders: tuple[Hashable, ...]
+
+    @property
+    def price_per_m2(self) -> float | None:
+        """Yuan per m²; None where price or area is not stated, or the price is a misprint."""
+        if not self.price_cny or not self.area_m2:
+            return None
+        per_m2 = float(self.price_cny / self.area_m2)
+        return per_m2 if per_m2 <= IMPLAUSIBLE_YUAN_PER_M2 else None
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,7 @@ class Concentration:
     area_m2: Decimal
     price_cny: Decimal
     priced_area_m2: Decimal
+    median_price_per_m2: float | None
     holders: int
     cr1: float | None
     cr5: float | None
@@ -53,7 +66,7 @@ class Concentration:
 
     @property
     def price_per_m2(self) -> float | None:
-        """Yuan per m² over the awards that state both a price and an area."""
+        """Yuan per m² over the awards that state a plausible price and an area."""
         return float(self.price_cny / self.priced_area_m2) if self.priced_area_m2 else None
 
 
@@ -62,13 +75,15 @@ def concentration_of(awards: Iterable[AwardFigures]) -> Concentration:
     count = 0
     area = price = priced_area = held_area = Decimal(0)
     held: dict[Hashable, Decimal] = defaultdict(Decimal)
+    prices_per_m2: list[float] = []
     for award in awards:
         count += 1
         award_area = award.area_m2 or Decimal(0)
         area += award_area
-        if award.price_cny is not None and award_area:
-            price += award.price_cny
+        if (per_m2 := award.price_per_m2) is not None:
+            price += award.price_cny or 0
             priced_area += award_area
+            prices_per_m2.append(per_m2)
         if award.holders:
             held_area += award_area
             for holder in award.holders:
@@ -84,6 +99,7 @@ def concentration_of(awards: Iterable[AwardFigures]) -> Concentration:
         area_m2=area,
         price_cny=price,
         priced_area_m2=priced_area,
+        median_price_per_m2=median(prices_per_m2) if prices_per_m2 else None,
         holders=len(held),
         cr1=cr(1),
         cr5=cr(5),

@@ -13,8 +13,8 @@ from policies.models.land_award import LandAwardQuerySet
 
 USE_GROUP, MODE_GROUP = "industrial", "granted"
 FIGURES = (
-    "awards", "area_m2", "price_cny", "priced_area_m2", "holders", "cr1", "cr5", "cr10", "hhi",
-    "coverage",
+    "awards", "area_m2", "price_cny", "priced_area_m2", "median_price_per_m2", "holders", "cr1",
+    "cr5", "cr10", "hhi", "coverage",
 )  # fmt: skip
 Key = tuple[int, int, int]  # locality, first year, last year
 
