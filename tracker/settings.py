@@ -166,7 +166,6 @@ UNFOLD = {
     "SITE_HEADER": _("Tracker desk"),
     "SITE_URL": "/",
     "SHOW_HISTORY": True,
-    "SHOW_LANGUAGES": True,
     "DASHBOARD_CALLBACK": "policies.admin.dashboard.start_page",
     "SIDEBAR": {"show_search": True, "navigation": "policies.admin.navigation.sidebar"},
 }
