@@ -62,6 +62,7 @@ class LoadingMixin:
     form = DeskForm
     list_select_related: Sequence[str] = ()
     autocomplete_fields: Sequence[str] = ()
+    text_rows = 4
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset = super().get_queryset(request)  # type: ignore[misc]
@@ -78,6 +79,14 @@ class LoadingMixin:
             )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if isinstance(db_field, models.TextField | models.JSONField):
+            field.widget.attrs["rows"] = self.text_rows
+        return field
+
 
 def _many(model: type[models.Model], path: str) -> bool:
     return "__" not in path and bool(model._meta.get_field(path).many_to_many)
@@ -89,12 +98,8 @@ class DeskAdmin(LoadingMixin, ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     list_filter_submit = True
+    compressed_fields = False
     warn_unsaved_form = True
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if isinstance(db_field, models.URLField):
-            kwargs["assume_scheme"] = "https"
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
@@ -187,6 +192,7 @@ class DeskTabularInline(LoadingMixin, TabularInline):
 
 class DeskStackedInline(LoadingMixin, StackedInline):
     extra = 0
+    text_rows = 2
 
 
 class CitationInline(LoadingMixin, GenericStackedInline):
@@ -195,6 +201,7 @@ class CitationInline(LoadingMixin, GenericStackedInline):
     model = Citation
     extra = 0
     per_page = 20
+    text_rows = 2
     autocomplete_fields = ("source",)
     fieldsets: tuple[tuple[Any, dict[str, Any]], ...] = (
         (None, {"fields": (("source", "field", "locator"), "quote")}),
@@ -203,12 +210,6 @@ class CitationInline(LoadingMixin, GenericStackedInline):
             {"fields": (("translation", "translator"), "sha256", "note"), "classes": ("collapse",)},
         ),
     )
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if isinstance(db_field, models.TextField):
-            formfield.widget.attrs["rows"] = 2
-        return formfield
 
 
 class CitationFilter(admin.SimpleListFilter):

@@ -7,6 +7,7 @@ from django.db.models import Count, Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from policies.models import (
     Award,
@@ -31,6 +32,7 @@ LATEST = 5
 
 def start_page(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add to the start page what the user may look at."""
+    context["title"] = _("Start")
     context["statuses"] = [status.label for status in Status]
     context["nouns"] = [_progress(model) for model in NOUNS if _may_view(request, model)]
     context["uncited"] = [_uncited(model) for model in CITED if _may_view(request, model)]

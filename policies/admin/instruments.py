@@ -1,9 +1,6 @@
 """Acts of policy and the benefits they offer."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
@@ -36,12 +33,6 @@ class IncentiveInline(DeskStackedInline):
             {"fields": (("type", "status"), ("name_en", "name_zh", "name_fr"), *AMOUNT, *TERMS)},
         ),
     )
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "eligibility":
-            formfield.widget.attrs["rows"] = 2
-        return formfield
 
 
 class LinkInline(DeskTabularInline):

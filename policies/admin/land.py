@@ -246,11 +246,10 @@ class LandAwardAdmin(ConcealingMixin, RecordAdmin):
         return [
             "__str__",
             "locality",
-            "project" if named else "public_project",
             "all_holders" if named else "public_holders",
             "use",
-            "area_m2",
-            "price_cny",
+            "area",
+            "price",
             "signed_on",
             "status_label",
         ]
@@ -281,9 +280,13 @@ class LandAwardAdmin(ConcealingMixin, RecordAdmin):
         super().save_related(request, form, formsets, change)
         refresh_withheld(LandAward.objects.filter(pk=form.instance.pk))
 
-    @display(description=_("project"))
-    def public_project(self, obj: LandAward) -> str:
-        return obj.public_project or "–"
+    @display(description=_("area, m²"), ordering="area_m2")
+    def area(self, obj: LandAward) -> str:
+        return "–" if obj.area_m2 is None else f"{obj.area_m2:,.0f}"
+
+    @display(description=_("price, yuan"), ordering="price_cny")
+    def price(self, obj: LandAward) -> str:
+        return "–" if obj.price_cny is None else f"{obj.price_cny:,.0f}"
 
     @display(description=_("holders"))
     def all_holders(self, obj: LandAward) -> str:

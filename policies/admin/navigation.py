@@ -1,10 +1,11 @@
-"""The side bar: which nouns stand where."""
+"""The frame of every page: the side bar with its nouns, and the desk's own few styles."""
 
 from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +53,10 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
     (_("Imports"), (("policies.ImportBatch", "upload_file"),)),
     (_("Users"), (("auth.User", "group"), ("auth.Group", "groups"))),
 )
+
+
+def stylesheet(request: HttpRequest) -> str:
+    return static("desk/desk.css")
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:

@@ -41,8 +41,9 @@ class SpeechTextInline(DeskStackedInline):
     model = SpeechText
     form = SpeechTextForm
     max_num = 1
+    text_rows = 20
     can_delete = False
-    verbose_name_plural = _("Text (private)")
+    verbose_name = _("text (private)")
 
     def _may_read(self, request: HttpRequest) -> bool:
         return request.user.has_perm("policies.change_speech")
