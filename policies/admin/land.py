@@ -247,7 +247,6 @@ class LandAwardAdmin(ConcealingMixin, RecordAdmin):
             "__str__",
             "locality",
             "all_holders" if named else "public_holders",
-            "use",
             "area",
             "price",
             "signed_on",

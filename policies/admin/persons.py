@@ -62,10 +62,11 @@ class ConcealingMixin:
     def set_history_delta_changes(
         self, request: HttpRequest, historical_records: Any, foreign_keys_are_objs: bool = True
     ) -> None:
-        if not may_see_names(request.user):
-            for record in historical_records:
-                if not self.is_public(record.id):
-                    _blank(record, self.private_fields)
+        """Blank the versions of a hidden row; all of them are versions of the same one."""
+        versions = list(historical_records)
+        if versions and not may_see_names(request.user) and not self.is_public(versions[0].id):
+            for version in versions:
+                _blank(version, self.private_fields)
         super().set_history_delta_changes(  # type: ignore[misc]
             request, historical_records, foreign_keys_are_objs
         )

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -77,6 +78,25 @@ def test_clerk_sees_the_names_of_organisations(desk, clerk):
     assert COMPANY in clerk.get(url("holder", "changelist")).content.decode()
     page = clerk.get(url("landaward", "change", desk.land.open.pk)).content.decode()
     assert f"{COMPANY}厂房" in page
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_reader_without_the_right_to_change_sees_no_more_and_no_less(named, desk):
+    codes = ["view_landaward", "view_holder", "view_citation", "view_landholding"]
+    user = User.objects.create_user("reader", is_staff=True)
+    codes += ["view_person_names"] if named else []
+    user.user_permissions.set(Permission.objects.filter(codename__in=codes))
+    reader = Client()
+    reader.force_login(user)
+    for page in (
+        url("landaward", "change", desk.land.hidden.pk),
+        url("landaward", "changelist"),
+        url("holder", "change", desk.land.person.pk),
+        url("holder", "changelist"),
+    ):
+        text = reader.get(page).content.decode()
+        assert (PERSON in text) is named
+        assert named or HIDDEN in text
 
 
 def test_quotations_of_a_hidden_award_are_hidden_too(desk, clerk, steward):
