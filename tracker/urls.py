@@ -1,6 +1,8 @@
-from django.contrib import admin
-from django.urls import path
+"""Every address of the tracker, by face."""
 
-urlpatterns = [
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
 ]

@@ -224,6 +224,11 @@ def _add(model: type[models.Model], row: Row) -> bool:
     key = row["code"] if model in CODED else row["uid"]
     if key in _keys(model):
         return False
+    digest = row.get("text_sha256")
+    if digest and (held := Speech.objects.filter(text_sha256=digest).first()):
+        # The same speech came in by an import before: it is the one the set refers to.
+        _keys(model)[key] = held.pk
+        return False
     nested = {name: row.pop(name) for name in list(row) if name in NESTED}
     plain, many = _resolved(model, row)
     if issubclass(model, Record):
@@ -270,7 +275,10 @@ def _add_reported(row: Row) -> bool:
 
 def _add_coverage(row: Row) -> bool:
     plain, _ = _resolved(Coverage, row)
-    same = {name: plain[name] for name in ("locality_id", "noun", "covers_from", "covers_to")}
+    same = {
+        name: plain[name]
+        for name in ("locality_id", "noun", "source_id", "covers_from", "covers_to")
+    }
     _, new = Coverage.objects.get_or_create(**same, defaults=plain)
     return new
 
@@ -343,6 +351,8 @@ def _date(value: str) -> Any:
 
 
 def _csv(path: Path) -> Iterator[Row]:
+    if not path.exists():  # before the figures are built
+        return
     with path.open(encoding="utf-8", newline="") as handle:
         yield from csv.DictReader(handle)
 
