@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.contrib import admin
@@ -19,18 +18,29 @@ from policies.admin.base import (
     ReadOnlyMixin,
     RecordAdmin,
 )
+from policies.ingest.speeches import text_sha256
 from policies.models import Speech, SpeechText, TermCount
 from policies.text.normalise import character_count
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 class SpeechTextForm(DeskForm):
+    """Takes a text as it is, but for the line ends, so that its checksum is that of the file."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "content" in self.fields:
+            self.fields["content"].strip = False  # type: ignore[attr-defined]
+
     def clean_content(self) -> str:
-        content = self.cleaned_data["content"]
-        if Speech.objects.filter(text_sha256=_digest(content)).exists():
+        content = self.cleaned_data["content"].replace("\r\n", "\n")
+        known = Speech.objects.filter(pk=self.instance.speech_id).first()
+        if known and known.text_sha256:
+            # Counts are shipped with the checksum of the text they point into.
+            for text in (content, content.strip(), f"{content.strip()}\n"):
+                if text_sha256(text) == known.text_sha256:
+                    return text
+            raise ValidationError(_("This is not the text that was counted: its checksum differs."))
+        if Speech.objects.filter(text_sha256=text_sha256(content)).exists():
             raise ValidationError(_("There is a speech with this very text already."))
         return content
 
@@ -109,5 +119,5 @@ class SpeechAdmin(RecordAdmin):
             if isinstance(text, SpeechText):
                 speech = form.instance
                 speech.characters = character_count(text.content)
-                speech.text_sha256 = _digest(text.content)
+                speech.text_sha256 = text_sha256(text.content)
                 speech.save()

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
+from policies.ingest.speeches import text_sha256
 from policies.models import Locality, Speech
 
 
@@ -32,6 +33,18 @@ def test_text_of_a_speech_is_measured_when_entered(desk, chief):
     assert len(speech.text_sha256) == 64
     again = chief.post(path, speech_form(desk, "发展 产业"))
     assert "There is a speech with this very text already." in again.content.decode()
+
+
+def test_text_of_a_counted_speech_must_be_the_text_that_was_counted(desk, chief):
+    speech = Speech.objects.exclude(pk=desk.speech.pk).first()
+    speech.text_sha256 = text_sha256("发展\n产业\n")
+    speech.save()
+    path = reverse("admin:policies_speech_change", args=[speech.pk])
+    other = chief.post(path, speech_form(desk, "别的话"))
+    assert "its checksum differs" in other.content.decode()
+    assert chief.post(path, speech_form(desk, "发展\r\n产业")).status_code == 302
+    speech.refresh_from_db()
+    assert speech.text.content == "发展\n产业\n"
 
 
 @pytest.mark.parametrize(("permission", "seen"), [("view_speech", False), ("change_speech", True)])
