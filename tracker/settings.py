@@ -169,6 +169,9 @@ UNFOLD = {
     "SITE_HEADER": _("Tracker desk"),
     "SITE_URL": "/",
     "SHOW_HISTORY": True,
+    "STYLES": ["policies.admin.navigation.stylesheet"],
+    "DASHBOARD_CALLBACK": "policies.admin.dashboard.start_page",
+    "SIDEBAR": {"show_search": True, "navigation": "policies.admin.navigation.sidebar"},
 }
 
 LOGGING = {
