@@ -78,6 +78,11 @@ LAND_YEARS = Resource(
             kind="number",
             nullable=True,
         ),
+        Field(
+            "median_price_per_m2_cny",
+            "Median of yuan per square metre over the same awards.",
+            "median_price_per_m2",
+        ),
         Field("holders", "Holders, a firm counted once where linked."),
         Field("cr1", "Share of the largest holder, 0 to 1."),
         Field("cr5", "Share of the five largest holders, 0 to 1."),
