@@ -1,5 +1,7 @@
-from django.urls import include, path
+"""Every address of the tracker, by face."""
 
-urlpatterns = [
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("policies.api.urls")),
 ]

@@ -1,0 +1,1 @@
+"""The formulas of the Methods page: concentration, price, attention, instrument mix."""

@@ -29,8 +29,8 @@ class LandYear(models.Model):
     """Figures over one locality and the years ``year`` to ``year_to`` (equal for one year).
 
     Areas in square metres, prices in yuan, shares 0..1; ``hhi`` is the sum of squared shares.
-    ``area_m2`` counts every award, ``priced_area_m2`` those with a price, so that yuan per square
-    metre is ``price_cny / priced_area_m2``.
+    ``area_m2`` counts every award, ``priced_area_m2`` those with a plausible price, so that yuan per
+    square metre is ``price_cny / priced_area_m2``; the median is over the same awards.
     """
 
     class Basis(models.TextChoices):
@@ -54,6 +54,7 @@ class LandYear(models.Model):
     priced_area_m2 = models.DecimalField(
         _("area with a price, m²"), max_digits=18, decimal_places=2
     )
+    median_price_per_m2 = models.FloatField(_("median price, yuan per m²"), null=True, blank=True)
     holders = models.PositiveIntegerField(_("holders"))
     cr1 = models.FloatField(_("share of the largest holder"), null=True, blank=True)
     cr5 = models.FloatField(_("share of the five largest"), null=True, blank=True)
@@ -83,7 +84,13 @@ class LandYear(models.Model):
                 condition=models.Q(year_to__gte=F("year")), name="land_year_from_before_to"
             ),
             shares("land_year_shares", "cr1", "cr5", "cr10", "hhi", "coverage"),
-            at_least_zero("land_year_not_negative", "area_m2", "price_cny", "priced_area_m2"),
+            at_least_zero(
+                "land_year_not_negative",
+                "area_m2",
+                "price_cny",
+                "priced_area_m2",
+                "median_price_per_m2",
+            ),
         ]
 
     def __str__(self) -> str:

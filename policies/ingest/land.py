@@ -1,0 +1,200 @@
+"""Land records into the database: one file, one transaction, one account."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+from simple_history.utils import bulk_update_with_history
+
+from policies.ingest.batches import (
+    DryRun,
+    Note,
+    Progress,
+    Report,
+    close_batch,
+    keep_file,
+    open_batch,
+)  # fmt: skip
+from policies.ingest.holders import HolderFinder
+from policies.ingest.land_rows import LandRow, LandRowReader, RejectedRow
+from policies.ingest.layouts import choose_layout
+from policies.ingest.places import PlaceFinder
+from policies.ingest.readers import RawRow, read_csv
+from policies.models import ImportBatch, LandAward, LandHolding, Source, Status
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row with its number and fingerprint, before it is read in full."""
+
+    row: RawRow
+    supervision_no: str
+    digest: str
+
+
+Filled = tuple[LandAward, Candidate, LandRow]
+
+
+def import_land(
+    path: Path,
+    *,
+    source: Source | None = None,
+    layout: str | None = None,
+    publish: bool = False,
+    dry_run: bool = False,
+    progress: Progress = lambda count: None,
+) -> Report:
+    """Import one file of land records; returns the account.
+
+    All of the file's good rows go in, or, when the run is stopped, none. Rows whose cells are as at
+    the last import are not read again. Raises UnreadableFile when the file as a whole is no land file.
+    """
+    table = read_csv(path)
+    chosen = choose_layout(table.header, layout)
+    report = Report(path.name, header=table.header)
+    reader = LandRowReader(chosen, table.header, PlaceFinder())
+    try:
+        with transaction.atomic():
+            batch = open_batch("land_award", path, chosen.name, source, publish)
+            writer = LandWriter(batch, reader, report)
+            for chunk in _chunks(table.rows):
+                writer.write(chunk)
+                progress(report.read)
+            keep_file(batch, path)
+            close_batch(batch, report)
+            if dry_run:
+                raise DryRun
+    except DryRun:
+        pass
+    return report
+
+
+def _chunks(rows: Iterator[RawRow]) -> Iterator[list[RawRow]]:
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
+class LandWriter:
+    """Writes chunks of rows and keeps the account of one file."""
+
+    def __init__(self, batch: ImportBatch, reader: LandRowReader, report: Report) -> None:
+        self._batch = batch
+        self._reader = reader
+        self._report = report
+        self._reason = f"import {batch.uid}"
+        self._holders = HolderFinder()
+        self._seen: dict[str, tuple[int, str]] = {}
+
+    def write(self, rows: list[RawRow]) -> None:
+        """Write one chunk: new rows created, changed ones updated, the rest left alone."""
+        self._report.read += len(rows)
+        candidates = list(self._first_of_their_number(rows))
+        known = {
+            number: (pk, digest)
+            for number, pk, digest in LandAward.objects.filter(
+                supervision_no__in=[c.supervision_no for c in candidates]
+            ).values_list("supervision_no", "pk", "digest")
+        }
+        fresh: list[tuple[Candidate, LandRow]] = []
+        changed: dict[int, tuple[Candidate, LandRow]] = {}
+        same: list[int] = []
+        for candidate in candidates:
+            pk, digest = known.get(candidate.supervision_no, (None, ""))
+            if pk and digest == candidate.digest:
+                same.append(pk)
+                continue
+            try:
+                row = self._reader.read(candidate.row)
+            except RejectedRow as rejected:
+                self._report.reject(candidate.row.number, candidate.row.cells, rejected.notes)
+                continue
+            for remark in row.remarks:
+                self._report.remark(remark)
+            if pk:
+                changed[pk] = candidate, row
+            else:
+                fresh.append((candidate, row))
+        self._create(fresh)
+        self._update(changed)
+        self._leave(same)
+
+    def _first_of_their_number(self, rows: list[RawRow]) -> Iterator[Candidate]:
+        """The first row of each supervision number in the file.
+
+        The same row again counts as unchanged; another row under the same number is rejected, since
+        the file does not say which of the two is right.
+        """
+        for row in rows:
+            candidate = Candidate(row, self._reader.supervision_no(row), self._reader.digest(row))
+            earlier = self._seen.get(candidate.supervision_no)
+            if earlier is None or not candidate.supervision_no:
+                self._seen[candidate.supervision_no] = (row.number, candidate.digest)
+                yield candidate
+            elif earlier[1] == candidate.digest:
+                self._report.unchanged += 1
+            else:
+                reason = f"the same supervision number as row {earlier[0]}, with other content"
+                note = Note(row.number, "电子监管号", candidate.supervision_no, reason)
+                self._report.reject(row.number, row.cells, [note])
+
+    def _leave(self, same: list[int]) -> None:
+        """Leave rows as they are; a publishing import publishes those that are still drafts."""
+        drafts: list[LandAward] = []
+        if self._batch.publish:
+            drafts = list(LandAward.objects.filter(pk__in=same, status=Status.DRAFT))
+        for award in drafts:
+            award.status = Status.PUBLISHED
+        bulk_update_with_history(drafts, LandAward, ["status"], default_change_reason=self._reason)
+        self._report.updated += len(drafts)
+        self._report.unchanged += len(same) - len(drafts)
+
+    def _create(self, fresh: list[tuple[Candidate, LandRow]]) -> None:
+        status = Status.PUBLISHED if self._batch.publish else Status.DRAFT
+        pairs = [
+            (
+                LandAward(uid=f"land-{candidate.supervision_no.lower()}", status=status),
+                candidate,
+                row,
+            )
+            for candidate, row in fresh
+        ]
+        self._fill(pairs)
+        LandAward.objects.bulk_create([award for award, _, _ in pairs])
+        self._write_holdings(pairs)
+        self._report.created += len(fresh)
+
+    def _update(self, changed: dict[int, tuple[Candidate, LandRow]]) -> None:
+        if not changed:
+            return
+        pairs = [(award, *changed[award.pk]) for award in LandAward.objects.filter(pk__in=changed)]
+        self._fill(pairs)
+        awards = [award for award, _, _ in pairs]
+        fields = [*pairs[0][2].fields, "batch", "batch_row", "digest", "names_withheld"]
+        bulk_update_with_history(
+            awards, LandAward, fields, batch_size=500, default_change_reason=self._reason
+        )
+        LandHolding.objects.filter(award__in=awards).delete()
+        self._write_holdings(pairs)
+        self._report.updated += len(changed)
+
+    def _fill(self, pairs: list[Filled]) -> None:
+        """Put what the rows say into the awards; their holders are found or made on the way."""
+        self._holders.add(name for _, _, row in pairs for name in row.holders)
+        for award, candidate, row in pairs:
+            for name, value in row.fields.items():
+                setattr(award, name, value)
+            award.names_withheld = not self._holders.all_organisations(row.holders)
+            award.batch = self._batch
+            award.batch_row = candidate.row.number
+            award.digest = candidate.digest
+
+    def _write_holdings(self, pairs: list[Filled]) -> None:
+        LandHolding.objects.bulk_create(
+            LandHolding(award=award, holder_id=self._holders.pk(name), position=position)
+            for award, _, row in pairs
+            for position, name in enumerate(row.holders)
+        )

@@ -1,0 +1,16 @@
+"""Load the starter set; loading again adds what is missing and changes nothing."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from policies.curation.starter import load_starter
+
+
+class Command(BaseCommand):
+    help = "Load the register, the taxonomy and the first records; safe to run again."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        created = {name: count for name, count in load_starter().items() if count}
+        listed = ", ".join(f"{count:,} {name}" for name, count in created.items())
+        self.stdout.write(f"starter set loaded: {listed or 'nothing new'}")
