@@ -81,7 +81,7 @@ class Year(django_filters.NumberFilter):
         self.lookups = lookups
 
     def filter(self, queryset: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        if value != int(value) or not FIRST_YEAR <= value <= LAST_YEAR:
+        if not FIRST_YEAR <= value <= LAST_YEAR or value != int(value):
             raise InvalidValue(f"A year is a whole number from {FIRST_YEAR} to {LAST_YEAR}.")
         return queryset.filter(**dict.fromkeys(self.lookups, int(value)))
 
@@ -90,7 +90,7 @@ class WholeNumber(django_filters.NumberFilter):
     """The column has exactly this whole number."""
 
     def filter(self, queryset: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        if value != int(value) or not 0 <= value <= 32_767:
+        if not 0 <= value <= 32_767 or value != int(value):
             raise InvalidValue("A whole number from 0 to 32767 is needed.")
         return queryset.filter(**{self.field_name: int(value)})
 
