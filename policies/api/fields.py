@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 
 from policies.api.paths import json_schema, or_null, resolve
-from policies.api.public import public, public_values, reaches_only_public
+from policies.api.public import public_values, reaches_only_public
 
 Model = type[models.Model]
 Row = tuple[Any, ...]
@@ -164,12 +164,20 @@ class Column(Field):
         return ("; ".join(self.cell(item) for item in value or []),)
 
 
-def related(model: Model, via: str, show: str) -> Callable[[list[Any]], Iterable[tuple[Any, Any]]]:
-    """Rows for ``Many``: one column of the public records that reach the owner by ``via``."""
+def related(owner: Model, relation: str, show: str = "code") -> Callable[..., Iterable[Any]]:
+    """Rows for ``Many``: one column of the public records at the end of a many-to-many relation.
+
+    The pairs are read first and the records by their keys: both are look-ups in an index, whatever
+    the planner thinks of a status that nearly every row has.
+    """
 
     def rows(keys: list[Any]) -> Iterable[tuple[Any, Any]]:
-        found = public(model).filter(**{f"{via}__in": keys})
-        return found.order_by(show).values_list(via, show)
+        field: Any = owner._meta.get_field(relation)
+        here, there = field.m2m_field_name(), field.m2m_reverse_field_name()
+        links = field.remote_field.through.objects.filter(**{f"{here}__in": keys})
+        pairs = list(links.values_list(f"{here}_id", f"{there}_id"))
+        found = public_values(field.related_model, {target for _, target in pairs}, (show,))
+        return sorted((key, found[target][0]) for key, target in pairs if target in found)
 
     return rows
 

@@ -52,5 +52,5 @@ def public_values(
     wanted = {key for key in keys if key is not None}
     if not wanted:
         return {}
-    rows = public(model).filter(pk__in=wanted).values_list("pk", *shows)
+    rows = public(model).filter(pk__in=wanted).order_by().values_list("pk", *shows)
     return {row[0]: row[1:] for row in rows}

@@ -45,11 +45,9 @@ INSTRUMENTS = Resource(
         Many(
             "types",
             "Codes of its instrument types.",
-            rows=related(InstrumentType, "instruments", "code"),
+            rows=related(PolicyInstrument, "types"),
         ),
-        Many(
-            "sectors", "Codes of its target sectors.", rows=related(Sector, "instruments", "code")
-        ),
+        Many("sectors", "Codes of its target sectors.", rows=related(PolicyInstrument, "sectors")),
         Field("tone", "Supportive, regulatory or suppressive."),
         Field("announced_on", "Date of announcement; the part not known is 01."),
         Field("announced_precision", "How much of the date of announcement is known."),

@@ -41,7 +41,7 @@ def holders(keys: list[Any]) -> Iterable[tuple[Any, dict[str, Any]]]:
     """The holders in their order: organisations by name, others by kind only."""
     holdings = list(
         LandHolding.objects.filter(award__in=keys)
-        .order_by("award", "position", "pk")
+        .order_by("award_id", "position", "pk")
         .values_list("award_id", "holder_id", "holder__kind")
     )
     named = public_values(Holder, {holder for _, holder, _ in holdings}, ("name", "firm_id"))

@@ -69,7 +69,7 @@ LOCALITIES = Resource(
         Many(
             "successors",
             "Codes of the places that succeeded it.",
-            rows=related(Locality, "predecessors", "code"),
+            rows=related(Locality, "successors"),
         ),
         place("today", doc="The place in force today that it ended up in, or itself."),
         Field("area_km2", "Area, square kilometres."),
