@@ -105,7 +105,7 @@ class InLocality(django_filters.CharFilter):
         self.through = through
 
     def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        locality = Locality.objects.published().with_code(value).first()
+        locality = Locality.objects.published().with_code(value).select_related("today").first()
         if locality is None:
             raise InvalidValue(f"There is no locality with the code {value!r}.")
         if self.through is None:

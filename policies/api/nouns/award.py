@@ -39,6 +39,7 @@ AWARDS = Resource(
         Reference("kind", "Code of the instrument type that the benefit is of.", shows=("code",)),
         Field("description_en", "What was received, in English."),
         Field("description_zh", "What was received, in Chinese."),
+        Field("description_fr", "What was received, in French."),
         Field("amount", "Amount, in the currency."),
         Field("currency", "ISO 4217 code."),
         Field("stage", "How far it has come, from promised to paid."),

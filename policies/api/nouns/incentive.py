@@ -34,6 +34,7 @@ INCENTIVES = Resource(
         Reference("type", "Code of its instrument type.", shows=("code",)),
         Field("name_en", "Benefit in English."),
         Field("name_zh", "Benefit in Chinese."),
+        Field("name_fr", "Benefit in French."),
         Field("amount_kind", "What the amounts are: paid once, per unit, a cap, a pool …"),
         Field("additive", "Whether the amount may be summed as money paid."),
         Field("amount_min", "Amount from, in the currency."),

@@ -55,6 +55,7 @@ INSTRUMENTS = Resource(
         Field("expires_on", "Day it expires."),
         Field("summary_en", "Summary in English."),
         Field("summary_zh", "Summary in Chinese."),
+        Field("summary_fr", "Summary in French."),
         Many(
             "links",
             "What it does to other instruments.",

@@ -36,6 +36,7 @@ LEXICONS = Resource(
         Field("language", "Language of the terms."),
         Field("title_en", "Title in English."),
         Field("title_zh", "Title in Chinese."),
+        Field("title_fr", "Title in French."),
         Field("note", "How it was made."),
         UPDATED,
     ),

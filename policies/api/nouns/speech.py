@@ -25,6 +25,7 @@ SPEECHES = Resource(
         UID,
         Field("title_en", "Title in English."),
         Field("title_zh", "Title in Chinese."),
+        Field("title_fr", "Title in French."),
         Reference("official", "uid of the speaker."),
         Reference("official_name_en", "Speaker in English.", "official", ("name_en",)),
         Reference("official_name_zh", "Speaker in Chinese.", "official", ("name_zh",)),
