@@ -74,7 +74,9 @@ def problem_response(
         "detail": detail,
         **(members or {}),
     }
-    return HttpResponse(orjson.dumps(body), status=status_code, content_type=MEDIA_TYPE)
+    response = HttpResponse(orjson.dumps(body), content_type=MEDIA_TYPE)
+    response.status_code = status_code
+    return response
 
 
 def problem_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:

@@ -33,15 +33,16 @@ class ApiView(APIView):
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """What a browser asks before it reads from another site."""
         allowed = ", ".join(self.allowed_methods)
-        return HttpResponse(
-            status=204,
+        response = HttpResponse(
             headers={
                 "Allow": allowed,
                 "Access-Control-Allow-Methods": allowed,
                 "Access-Control-Allow-Headers": "Accept, If-Modified-Since, If-None-Match",
                 "Access-Control-Max-Age": "86400",
-            },
+            }
         )
+        response.status_code = 204
+        return response
 
     def finalize_response(
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
