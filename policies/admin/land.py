@@ -108,8 +108,6 @@ class HolderAdmin(ConcealingMixin, SimpleHistoryAdmin, DeskAdmin):
         return super().has_view_permission(request, obj) or super().has_change_permission(request)
 
     def save_model(self, request: HttpRequest, obj: Holder, form: Any, change: bool) -> None:
-        if not change:
-            obj.key = name_key(obj.name)
         if not change or "kind" in form.changed_data:
             decide_kind(obj, obj.kind, request.user)
         else:

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from policies.models.batch import ImportBatch
@@ -169,6 +170,7 @@ def refresh_withheld(awards: Any) -> int:
     named = models.Exists(holdings) & ~models.Exists(
         holdings.exclude(holder__kind=Holder.Kind.ORGANISATION)
     )
-    opened = awards.filter(named, names_withheld=True).update(names_withheld=False)
-    closed = awards.filter(~named, names_withheld=False).update(names_withheld=True)
+    now = timezone.now()
+    opened = awards.filter(named, names_withheld=True).update(names_withheld=False, updated_at=now)
+    closed = awards.filter(~named, names_withheld=False).update(names_withheld=True, updated_at=now)
     return opened + closed
