@@ -14,7 +14,7 @@ from policies.models import Holder, LandHolding
 PERSON = "张三丰"
 COMPANY = "杭州机器人有限公司"
 
-HIDDEN = "(a natural person)"
+HIDDEN = "(name withheld)"
 
 
 def url(noun, page, *args):
