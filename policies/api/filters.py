@@ -104,14 +104,28 @@ class InLocality(django_filters.CharFilter):
         super().__init__(help_text=self.DOC)
         self.through = through
 
+    def locality(self, code: str) -> Locality:
+        """The locality of a code, the life in force first. Raises InvalidValue."""
+        found = Locality.objects.published().with_code(code).select_related("today").first()
+        if found is None:
+            raise InvalidValue(f"There is no locality with the code {code!r}.")
+        return found
+
     def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        locality = Locality.objects.published().with_code(value).select_related("today").first()
-        if locality is None:
-            raise InvalidValue(f"There is no locality with the code {value!r}.")
+        locality = self.locality(value)
         if self.through is None:
             return queryset.in_locality(locality)  # type: ignore[attr-defined]
         inside = self.through._default_manager.all().in_locality(locality)  # type: ignore[attr-defined]
         return queryset.filter(pk__in=inside.values("pk"))
+
+
+class AtLocality(InLocality):
+    """Rows of exactly one locality: for figures, which hold what lies in it already."""
+
+    DOC = "Code of a locality: its own figures, which include all that lies in it."
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(locality=self.locality(value))
 
 
 class Of(django_filters.CharFilter):

@@ -2,7 +2,8 @@
 
 One row per award; an award with several holders is split equally; an award without holder counts in
 the totals, not in the shares. Two holders are one when their names have the same key, or when both
-are linked to the same firm. A price of zero is none; one above ``IMPLAUSIBLE_YUAN_PER_M2`` is left out.
+are linked to the same firm. ``yuan_per_m2`` says
+which prices count.
 """
 
 from collections import defaultdict
@@ -13,12 +14,9 @@ from itertools import islice
 from statistics import median
 
 from policies.models import LandHolding
-from policies.models.land_award import LandAwardQuerySet
+from policies.models.land_award import LandAwardQuerySet, yuan_per_m2
 
 METHOD = "concentration-1"
-
-# Nothing granted for industry costs this much per m²: the figure is a misprint of the unit.
-IMPLAUSIBLE_YUAN_PER_M2 = 200_000
 
 CHUNK = 2000
 
@@ -30,14 +28,6 @@ class AwardFigures:
     area_m2: Decimal | None
     price_cny: Decimal | None
     holders: tuple[Hashable, ...]
-
-    @property
-    def price_per_m2(self) -> float | None:
-        """Yuan per m²; None where price or area is not stated, or the price is a misprint."""
-        if not self.price_cny or not self.area_m2:
-            return None
-        per_m2 = float(self.price_cny / self.area_m2)
-        return per_m2 if per_m2 <= IMPLAUSIBLE_YUAN_PER_M2 else None
 
 
 @dataclass(frozen=True)
@@ -81,7 +71,7 @@ def concentration_of(awards: Iterable[AwardFigures]) -> Concentration:
         count += 1
         award_area = award.area_m2 or Decimal(0)
         area += award_area
-        if (per_m2 := award.price_per_m2) is not None:
+        if (per_m2 := yuan_per_m2(award.price_cny, award.area_m2)) is not None:
             price += award.price_cny or 0
             priced_area += award_area
             prices_per_m2.append(per_m2)

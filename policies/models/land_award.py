@@ -1,5 +1,6 @@
 """One land-auction or grant record, as the land market publishes it."""
 
+from decimal import Decimal
 from typing import Any, Self
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -14,6 +15,19 @@ from policies.models.locality import Locality, Precision
 from policies.models.record import PublicQuerySet, Record, at_least_zero
 from policies.models.source import Citation
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
+
+# Nothing granted for industry costs this much: the figure is a misprint of the unit.
+IMPLAUSIBLE_YUAN_PER_M2 = 200_000
+
+
+def yuan_per_m2(price_cny: Decimal | None, area_m2: Decimal | None) -> float | None:
+    """Price per square metre; None where either is not stated (a price of zero is none), and where
+    the price is a misprint.
+    """
+    if not price_cny or not area_m2:
+        return None
+    quotient = float(price_cny / area_m2)
+    return quotient if quotient <= IMPLAUSIBLE_YUAN_PER_M2 else None
 
 
 class LandAwardQuerySet(PublicQuerySet):
@@ -123,10 +137,9 @@ class LandAward(Record):
 
     @property
     def price_per_m2(self) -> float | None:
-        """Yuan per square metre, where both figures are known and the land was not allocated free."""
-        if not self.area_m2 or self.price_cny is None or self.supply_mode == "allocation":
-            return None
-        return float(self.price_cny) / float(self.area_m2)
+        """Yuan per square metre, as ``yuan_per_m2`` has it; land that is not sold has none."""
+        sold = self.supply_mode in SUPPLY_MODES.members("granted")
+        return yuan_per_m2(self.price_cny, self.area_m2) if sold else None
 
     @property
     def public_project(self) -> str:

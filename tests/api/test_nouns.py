@@ -41,7 +41,7 @@ def test_detail_has_what_the_list_has_and_more(api, world, resource):
 
 def test_every_offered_order_and_filter_is_understood(api, world):
     samples = {
-        "locality": "330100", "sector": "chips", "firm": world.firm.uid, "giver": world.firm.uid,
+        "locality": "330100", "within": "330000", "sector": "chips", "firm": world.firm.uid, "giver": world.firm.uid,
         "instrument": world.instrument.uid, "incentive": world.incentive.uid,
         "official": world.official.uid, "speech": world.speech.uid, "source": world.source.uid,
         "lexicon": "policy", "version": "2", "year": "2013", "year_min": "2000",
@@ -175,10 +175,14 @@ def test_locality_answers_with_the_life_in_force_and_lists_former_ones(api, worl
     assert api("localities/?code=330100&in_force=false")["results"][0]["successors"] == ["330100"]
 
 
-def test_locality_filter_takes_the_subtree(api, world):
+def test_figures_are_those_of_one_locality_unless_all_within_it_are_asked_for(api, world):
     make_year(world.other, 2014)
-    assert len(api("land-years/?locality=330000")["results"]) == 3
+    assert len(api("land-years/?within=330000")["results"]) == 3
+    assert len(api("land-years/?locality=330000")["results"]) == 0
     assert len(api("land-years/?locality=330200")["results"]) == 1
+
+
+def test_locality_filter_takes_the_subtree(api, world):
     assert [r["code"] for r in api("localities/?locality=330000")["results"]] == [
         "330000",
         "330100",

@@ -67,10 +67,8 @@ def unless_withheld(withheld: bool, text: str) -> str:
 
 
 def price_per_m2(area: Any, price: Any, mode: str) -> float | None:
-    """Yuan per square metre; None without both figures and for land allocated without a price."""
-    if not area or price is None or mode == "allocation":
-        return None
-    return float(price) / float(area)
+    """Yuan per square metre of granted land, as the page of the award has it."""
+    return LandAward(area_m2=area, price_cny=price, supply_mode=mode).price_per_m2
 
 
 LAND_AWARDS = Resource(

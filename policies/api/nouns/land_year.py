@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django_filters import CharFilter, FilterSet
 
 from policies.api.fields import Computed, Field, Reference, place
-from policies.api.filters import Choice, InLocality, Year
+from policies.api.filters import AtLocality, Choice, InLocality, Year
 from policies.api.problems import InvalidValue
 from policies.api.resource import Resource
 from policies.models import LandYear
@@ -28,7 +28,8 @@ class Period(CharFilter):
 
 
 class Filters(FilterSet):
-    locality = InLocality()
+    locality = AtLocality()
+    within = InLocality()
     period = Period(help_text="year: single years only; all: figures over several years only.")
     use_group = Choice("use_group", LAND_USES.group_choices, "Group of uses.")
     mode_group = Choice("mode_group", SUPPLY_MODES.group_choices, "Group of supply modes.")
