@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from policies.charts.look import BLUE, VERMILION, WIDE, framed
 from policies.charts.render import Spec
@@ -26,62 +27,57 @@ def runs(series: Iterable[Said]) -> Iterator[tuple[int, Said]]:
         yield run, said
 
 
-def attention(
-    series: Iterable[Said],
-    others: Iterable[Said],
-    series_name: str,
-    others_name: str,
-    axis: str,
-    width: int = WIDE,
-) -> Spec:
+def attention(series: Iterable[Said], others: Iterable[Said], width: int = WIDE) -> Spec:
     """A line of one series of speeches, broken where years are missing, and single speeches beside it.
 
-    Names are in the reader's language.
+    The y axis is the rate per 10,000 characters and starts at zero; the names of the single speeches
+    are in the reader's language.
     """
     rows = [
-        {"year": said.year, "rate": round(said.rate, 2), "run": run, "series": series_name}
-        for run, said in runs(series)
+        {"year": said.year, "rate": round(said.rate, 2), "run": run} for run, said in runs(series)
     ]
     points = [
-        {"year": said.year, "rate": round(said.rate, 2), "name": said.name, "series": others_name}
+        {"year": said.year, "rate": round(said.rate, 2), "name": said.name}
         for said in sorted(others, key=lambda said: (said.year, said.rate))
     ]
-    years = [row["year"] for row in rows + points]
+    years = [int(row["year"]) for row in rows] + [int(str(point["year"])) for point in points]
     narrow = width < WIDE
-    x = {
+    x: dict[str, Any] = {
         "field": "year",
         "type": "quantitative",
         "scale": {"domain": [min(years), max(years) + 1] if years else [0, 1], "nice": False},
         "axis": {"format": "d", "title": None, "tickCount": 5 if narrow else 8},
     }
-    y = {"field": "rate", "type": "quantitative", "axis": {"title": axis, "tickCount": 5}}
-    colour = {
-        "field": "series",
-        "type": "nominal",
-        "scale": {"domain": [series_name, others_name], "range": [BLUE, VERMILION]},
-        "legend": {"direction": "vertical" if narrow else "horizontal"},
+    y: dict[str, Any] = {
+        "field": "rate",
+        "type": "quantitative",
+        "axis": {"title": None, "tickCount": 5},
     }
-    shared = {"x": x, "y": y, "color": colour}
-    layers = [
+    place = {"x": x, "y": y}
+    layers: list[dict[str, Any]] = [
         {
             "data": {"values": rows},
-            "mark": {"type": "line", "strokeWidth": 2},
-            "encoding": {**shared, "detail": {"field": "run"}},
+            "mark": {"type": "line", "strokeWidth": 2, "color": BLUE},
+            "encoding": {**place, "detail": {"field": "run"}},
         },
         {
             "data": {"values": rows},
-            "mark": {"type": "circle", "size": 22, "opacity": 1},
-            "encoding": shared,
-        },
-        {
-            "data": {"values": points},
-            "mark": {"type": "point", "filled": True, "shape": "diamond", "size": 90, "opacity": 1},
-            "encoding": shared,
-        },
-        {
-            "data": {"values": points},
-            "mark": {"type": "text", "align": "right", "dx": -10},
-            "encoding": {"x": x, "y": y, "text": {"field": "name"}},
+            "mark": {"type": "circle", "size": 22, "opacity": 1, "color": BLUE},
+            "encoding": place,
         },
     ]
-    return framed(width, 280 if narrow else 340, layer=layers)
+    if points:
+        layers += [
+            {
+                "data": {"values": points},
+                "mark": {"type": "point", "filled": True, "shape": "diamond", "size": 90,
+                         "opacity": 1, "color": VERMILION},
+                "encoding": place,
+            },
+            {
+                "data": {"values": points},
+                "mark": {"type": "text", "align": "right", "dx": -10},
+                "encoding": {**place, "text": {"field": "name"}},
+            },
+        ]  # fmt: skip
+    return framed(width, 260 if narrow else 320, layer=layers)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from policies.charts.look import COLOURS, WIDE, framed
 from policies.charts.render import Spec
@@ -17,15 +18,15 @@ class Yearly:
 
 
 def yearly(
-    figures: Iterable[Yearly], places: list[str], axis: str, format: str = ",", width: int = WIDE
+    figures: Iterable[Yearly], places: list[str], format: str = ",.0f", width: int = WIDE
 ) -> Spec:
     """Bars by year, the places side by side in the order given; a year without a figure has no bar.
 
-    ``format`` is d3's (``,`` or ``.0%``); ``axis`` says in the reader's language what is measured.
+    ``format`` of the axis is d3's (``,.0f`` or ``.0%``).
     """
     values = [{"place": f.place, "year": str(f.year), "value": f.value} for f in figures]
     several = len(places) > 1
-    encoding = {
+    encoding: dict[str, Any] = {
         "x": {
             "field": "year",
             "type": "ordinal",
@@ -35,13 +36,13 @@ def yearly(
         "y": {
             "field": "value",
             "type": "quantitative",
-            "axis": {"title": axis, "format": format, "tickCount": 4},
+            "axis": {"title": None, "format": format, "tickCount": 4},
         },
         "color": {
             "field": "place",
             "type": "nominal",
             "scale": {"domain": places, "range": list(COLOURS[: len(places)])},
-            "legend": {} if several else None,
+            "legend": None,
         },
     }
     if several:

@@ -1,4 +1,8 @@
-"""What all charts share: colours that colour-blind readers tell apart, quiet axes, two widths."""
+"""What all charts share: colours that colour-blind readers tell apart, quiet axes, two widths.
+
+Titles and legends stand in the page, not in the drawing: its letters are measured with other fonts
+than the reader has.
+"""
 
 from typing import Any
 
@@ -20,14 +24,7 @@ CONFIG: dict[str, Any] = {
         "labelPadding": 6,
     },
     "axisX": {"grid": False},
-    "axisY": {
-        "domain": False, "ticks": False, "titleAngle": 0, "titleAlign": "left",
-        "titleAnchor": "end", "titleY": -14, "titleX": 0,
-    },
-    "legend": {
-        "orient": "top", "title": None, "labelFontSize": 13, "labelColor": INK, "symbolSize": 120,
-        "labelLimit": 320,
-    },
+    "axisY": {"domain": False, "ticks": False, "title": None},
     "text": {"color": INK, "fontSize": 12},
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Charts in a page: one drawing for wide screens, one for narrow ones."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
@@ -14,12 +15,23 @@ class Chart:
     title: str
     wide: SafeString
     narrow: SafeString | str
+    axis: str = ""  # what is measured, said above the drawing
+    keys: tuple[str, ...] = ()  # names of the series, in the order of the colours
 
 
-def drawn(wide: Spec, narrow: Spec, title: str, description: str = "") -> Chart:
+def drawn(
+    wide: Spec,
+    narrow: Spec,
+    title: str,
+    description: str = "",
+    axis: str = "",
+    keys: Iterable[str] = (),
+) -> Chart:
     """The chart from its specs; the same spec twice is drawn once."""
     return Chart(
         title,
         mark_safe(svg(wide, title, description)),
         "" if narrow is wide else mark_safe(svg(narrow, title, description)),
+        axis,
+        tuple(keys),
     )

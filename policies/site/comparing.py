@@ -21,7 +21,7 @@ from policies.models import (
 )
 from policies.site import numbers
 from policies.site.charts import Chart, drawn
-from policies.site.coverage import Answers, looked_at
+from policies.site.coverage import Answers, Looked, looked_at
 from policies.site.instruments import branch_names, for_lists, mix_of
 from policies.site.land_figures import (
     BY_KEY,
@@ -150,7 +150,7 @@ def branch_rows(columns: list[Column]) -> list[CountRow]:
     names = branch_names(item for column in columns for item in column.instruments)
     mixes = [mix_of(column.instruments) for column in columns]
     return [
-        CountRow(name, [mix.by_branch.get(code, 0) for mix in mixes])
+        CountRow(str(name), [mix.by_branch.get(code, 0) for mix in mixes])
         for code, name in names.items()
     ]
 
@@ -183,6 +183,16 @@ def year_table(columns: list[Column]) -> Table:
         {column.place.pk: column.figures for column in columns},
         {column.place.pk: column.looked["land_award"] for column in columns},
     )
+
+
+def land_looked(columns: list[Column]) -> list[tuple[list[Locality], Looked, bool]]:
+    """How far land was looked at, said once for the places that share the answer."""
+    answers: dict[tuple[Any, ...], tuple[list[Locality], Looked, bool]] = {}
+    for column in columns:
+        looked = column.looked["land_award"]
+        key = (looked.state, tuple(row.pk for row in looked.rows), bool(column.figures))
+        answers.setdefault(key, ([], looked, bool(column.figures)))[0].append(column.place)
+    return list(answers.values())
 
 
 def land_sources(columns: list[Column]) -> list[Source]:
@@ -235,7 +245,7 @@ def land_charts(columns: list[Column]) -> list[Chart]:
     places = [column.place.name for column in columns]
     charts = []
     for key, factor, format, axis in (
-        ("area_m2", 1 / numbers.M2_PER_HECTARE, ",", _("Industrial land granted, ha")),
+        ("area_m2", 1 / numbers.M2_PER_HECTARE, ",.0f", _("Industrial land granted, ha")),
         ("cr5", 1.0, ".0%", _("Share of the five largest holders")),
     ):
         figures = [
@@ -248,6 +258,6 @@ def land_charts(columns: list[Column]) -> list[Chart]:
             title = _("%(figure)s, by year: %(places)s") % {
                 "figure": BY_KEY[key].label, "places": ", ".join(places)
             }  # fmt: skip
-            spec = yearly(figures, places, axis, format, NARROW + 90)
-            charts.append(drawn(spec, spec, title))
+            spec = yearly(figures, places, format, NARROW + 90)
+            charts.append(drawn(spec, spec, title, axis=axis, keys=places))
     return charts

@@ -77,7 +77,9 @@ def looked_at(places: Iterable[Locality]) -> dict[int, Answers]:
         .order_by(near, "locality__code", "noun", "covers_from", "pk")[:MOST_ROWS]
     )
     return {
-        place.pk: {noun: _looked(place, noun, label, rows) for noun, label in Coverage.Noun.choices}
+        place.pk: {
+            noun: _looked(place, noun, str(label), rows) for noun, label in Coverage.Noun.choices
+        }
         for place in places
     }
 

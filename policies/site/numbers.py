@@ -32,6 +32,11 @@ def hectares(value: Number | None) -> str:
     return decimal(None if value is None else float(value) / M2_PER_HECTARE, 2)
 
 
+def whole_hectares(value: Number | None) -> str:
+    """Square metres as hectares, no decimals: for lists where the last hectare does not matter."""
+    return decimal(None if value is None else float(value) / M2_PER_HECTARE)
+
+
 def percent(value: Number | None) -> str:
     """A share 0..1 as percent with one decimal."""
     if value is None:

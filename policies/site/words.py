@@ -63,6 +63,10 @@ class GroupRows:
     rate: float | None = None
     terms: list[TermRow] = field(default_factory=list)
 
+    @property
+    def label(self) -> str:
+        return self.name.replace("-", " ")
+
 
 @dataclass(frozen=True)
 class Reported:

@@ -17,7 +17,8 @@ from policies.vocabulary import LAND_USES, SUPPLY_MODES
 register = template.Library()
 
 for written in (
-    numbers.thousands, numbers.hectares, numbers.percent, numbers.hhi, numbers.one_decimal
+    numbers.thousands, numbers.hectares, numbers.whole_hectares, numbers.percent, numbers.hhi,
+    numbers.one_decimal,
 ):  # fmt: skip
     register.filter(written.__name__, written)
 

@@ -32,6 +32,7 @@ def compare(request: HttpRequest) -> HttpResponse:
             "branches": comparing.branch_rows(columns),
             "stages": comparing.stage_rows(columns),
             "firms": comparing.firm_rows(columns),
+            "land_looked": comparing.land_looked(columns),
             "sources": comparing.land_sources(columns),
             "two": len(columns) == 2,
             "headline": HEADLINE,

@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from policies.models import Award, Firm, Locality, PolicyInstrument, Speech, TermCount
-from policies.site.coverage import looked_at
+from policies.models import Award, Firm, Locality, PolicyInstrument, Record, Speech, TermCount
 from policies.site.comparing import PAIR, Column, period_rows, reading
+from policies.site.coverage import looked_at
 from policies.site.land_figures import land_years, sources_of
 from policies.site.parameters import page
 from policies.site.words import TermRow, rate
@@ -69,7 +69,7 @@ def _equal(reported: TermCount | None) -> list[TermRow]:
     ]
 
 
-def _newest() -> list[tuple[str, object]]:
+def _newest() -> list[tuple[str, Record]]:
     """The records that came in last, of four kinds together."""
     querysets = {
         "instrument": PolicyInstrument.objects.published().select_related("locality"),
@@ -77,7 +77,7 @@ def _newest() -> list[tuple[str, object]]:
         "firm": Firm.objects.published().select_related("seat"),
         "speech": Speech.objects.published().select_related("locality"),
     }
-    records = [
+    records: list[tuple[str, Record]] = [
         (kind, record)
         for kind, rows in querysets.items()
         for record in rows.order_by("-created_at", "-pk")[: NEWEST // 2]

@@ -6,8 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from policies.models import Award, Citation, Incentive, InstrumentLink, InstrumentType
-from policies.models import PolicyInstrument
+from policies.models import (
+    Award,
+    Citation,
+    Incentive,
+    InstrumentLink,
+    InstrumentType,
+    PolicyInstrument,
+)
 from policies.site.coverage import looked_at
 from policies.site.instruments import for_lists
 from policies.site.parameters import choice, integer, locality, page

@@ -18,7 +18,7 @@ from policies.site.instruments import for_lists
 from policies.site.land_awards import for_list
 from policies.site.land_figures import by_year, land_years, over_period, sources_of
 from policies.site.parameters import page, text
-from policies.site.places import family_of, find_places, rolled_up, tree
+from policies.site.places import Branch, family_of, find_places, rolled_up, tree
 from policies.site.words import HEADLINE, Spoken, with_count
 
 LISTED = 20
@@ -42,15 +42,12 @@ class Line:
     """One place in the list: how many records lie in it, and its land figures over the period."""
 
     place: Locality
-    instruments: int
-    firms: int
-    awards: int
-    speeches: int
+    counts: list[int]  # instruments, firms, awards, speeches
     land: LandYear | None
     inside: list["Line"]
 
 
-def _with_counts(branches) -> list[Line]:
+def _with_counts(branches: list[Branch]) -> list[Line]:
     counts = [
         rolled_up(_by_lineage(model.objects.published(), model.objects.published().locality_path))
         for model in (PolicyInstrument, Firm, Award, Speech)
@@ -66,9 +63,9 @@ def _with_counts(branches) -> list[Line]:
     def line(place: Locality, inside: list[Locality]) -> Line:
         return Line(
             place,
-            *(count[place.code] for count in counts),
-            land=land.get(place.pk),
-            inside=[line(child, []) for child in inside],
+            [count[place.code] for count in counts],
+            land.get(place.pk),
+            [line(child, []) for child in inside],
         )
 
     return [line(branch.place, branch.children) for branch in branches]
@@ -152,5 +149,5 @@ def _chart(place: Locality, figures: list[LandYear]) -> Chart | None:
     ]
     axis = _("Industrial land granted, ha")
     title = _("Industrial land granted in %(place)s, hectares by year") % {"place": place.name}
-    wide, narrow = (yearly(values, [place.name], axis, width=w) for w in (WIDE, NARROW))
-    return drawn(wide, narrow, title)
+    wide, narrow = (yearly(values, [place.name], width=w) for w in (WIDE, NARROW))
+    return drawn(wide, narrow, title, axis=axis)

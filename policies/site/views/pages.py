@@ -9,8 +9,17 @@ from django.views.decorators.http import require_safe
 
 from policies.metrics.attention import PER
 from policies.metrics.concentration import IMPLAUSIBLE_YUAN_PER_M2, METHOD
-from policies.models import ConceptScheme, InstrumentType, LandAward, Lexicon, Mapping, Precision
-from policies.models import Sector, Source, TermCount
+from policies.models import (
+    ConceptScheme,
+    InstrumentType,
+    LandAward,
+    Lexicon,
+    Mapping,
+    Precision,
+    Sector,
+    Source,
+    TermCount,
+)
 from policies.models.land_year import LandYear
 from policies.models.record import Status
 from policies.site.parameters import page

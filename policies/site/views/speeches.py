@@ -44,38 +44,50 @@ def index(request: HttpRequest) -> HttpResponse:
             "word": term,
             "place": place,
             "spoken": spoken,
-            "chart": _chart(spoken, term),
+            "charts": _charts(spoken, term),
             "looked": looked_at([place])[place.pk]["speech"] if place else None,
         },
     )
 
 
-def _chart(spoken: list[Spoken], term: str) -> Chart | None:
-    """The rate over the years: the national reports as a line, all other speeches as points."""
+def _charts(spoken: list[Spoken], term: str) -> list[Chart]:
+    """The rate over the years: the national reports as a line with all other speeches as points, and
+    the reports alone, whose changes are lost beside much higher rates.
+    """
     counted = [row for row in spoken if row.rate is not None]
-    if not counted:
-        return None
-    national, others = [], []
-    for row in counted:
-        said = Said(row.speech.spoken_on.year, row.rate or 0, _short(row.speech))
-        is_national = row.speech.locality.kind == Locality.Kind.COUNTRY
-        (national if is_national else others).append(said)
-    places = {row.speech.locality.name for row in counted} - {
-        row.speech.locality.name
-        for row in counted
-        if row.speech.locality.kind == Locality.Kind.COUNTRY
-    }
-    words = {
-        "series_name": _("National government work reports"),
-        "others_name": _("Speeches in %(places)s") % {"places": ", ".join(sorted(places))},
-        "axis": _("%(term)s per 10,000 characters") % {"term": term},
-    }
+    national = [_said(row) for row in counted if _is_national(row.speech)]
+    others = [_said(row) for row in counted if not _is_national(row.speech)]
+    places = sorted({row.speech.locality.name for row in counted if not _is_national(row.speech)})
+    reports = _("National government work reports")
+    speeches = _("Speeches in %(places)s") % {"places": ", ".join(places)}
+    axis = _("%(term)s per 10,000 characters") % {"term": term}
     title = _("%(term)s per 10,000 characters, by year") % {"term": term}
+    charts = []
+    if counted:
+        keys = [name for name, rows in ((reports, national), (speeches, others)) if rows]
+        charts.append(_drawn(national, others, title, axis, keys if national else []))
+    if national and others:
+        alone = _("The same, national reports alone: note the other scale")
+        charts.append(_drawn(national, [], alone, alone, []))
+    return charts
+
+
+def _drawn(
+    national: list[Said], others: list[Said], title: str, axis: str, keys: list[str]
+) -> Chart:
     description = _("%(number)s speeches; the table below has every figure.") % {
-        "number": len(counted)
+        "number": len(national) + len(others)
     }
-    wide, narrow = (attention(national, others, **words, width=w) for w in (WIDE, NARROW))
-    return drawn(wide, narrow, title, description)
+    wide, narrow = (attention(national, others, width=w) for w in (WIDE, NARROW))
+    return drawn(wide, narrow, title, description, axis, keys)
+
+
+def _said(row: Spoken) -> Said:
+    return Said(row.speech.spoken_on.year, row.rate or 0, _short(row.speech))
+
+
+def _is_national(speech: Speech) -> bool:
+    return speech.locality.kind == Locality.Kind.COUNTRY
 
 
 def _short(speech: Speech) -> str:
