@@ -36,7 +36,7 @@ def framed(width: int, height: int, **spec: Any) -> dict[str, Any]:
         "width": width,
         "height": height,
         "autosize": {"type": "fit", "contains": "padding"},
-        "padding": {"left": 2, "right": 8, "top": 4, "bottom": 2},
+        "padding": {"left": 14, "right": 8, "top": 4, "bottom": 2},
         "config": CONFIG,
         **spec,
     }

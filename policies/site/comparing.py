@@ -172,7 +172,9 @@ def stage_rows(columns: list[Column]) -> list[CountRow]:
 def firm_rows(columns: list[Column]) -> list[CountRow]:
     """Firms by the stage they have reached."""
     return [
-        CountRow(str(label), [sum(firm.stage == stage for firm in column.firms) for column in columns])
+        CountRow(
+            str(label), [sum(firm.stage == stage for firm in column.firms) for column in columns]
+        )
         for stage, label in [*Stage.choices, ("", _("no stage stated"))]
     ]
 

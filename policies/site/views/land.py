@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from policies.metrics.concentration import IMPLAUSIBLE_YUAN_PER_M2
 from policies.models import Award, Citation, LandAward
 from policies.site.coverage import codes_of, looked_at
 from policies.site.land_awards import for_list, how_many, matching, page_of, read
@@ -50,6 +51,7 @@ def land_award(request: HttpRequest, uid: str) -> HttpResponse:
         "site/land_award.html",
         {
             "award": award,
+            "misprint": IMPLAUSIBLE_YUAN_PER_M2,
             "above": family_of(award.locality).above if codes_of(award.locality) else [],
             "citations": Citation.objects.of(award).published(),
             "awards": Award.objects.published().filter(land_award=award).select_related("firm"),
