@@ -1,5 +1,133 @@
 """How figures are written for readers."""
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django import template
+from django.http import HttpRequest
+from django.urls import reverse, translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
+
+from policies.models import Holder, Source
+from policies.site import numbers
+from policies.vocabulary import LAND_USES, SUPPLY_MODES
 
 register = template.Library()
+
+for written in (
+    numbers.thousands, numbers.hectares, numbers.whole_hectares, numbers.percent, numbers.hhi,
+    numbers.one_decimal,
+):  # fmt: skip
+    register.filter(written.__name__, written)
+
+
+@register.filter
+def per_m2(value: numbers.Number | None) -> str:
+    """Yuan per square metre, no decimals."""
+    return numbers.decimal(value)
+
+
+@register.filter
+def on_day(value: Any, precision: str = "day") -> SafeString | str:
+    """A date with the precision that is known, as a ``time`` element."""
+    if value is None:
+        return numbers.NONE
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        numbers.iso(value, precision),
+        numbers.date(value, precision),
+    )
+
+
+@register.filter
+def public(record: Any) -> Any:
+    """The record if the public may see it, else nothing: for references that may lead to a draft."""
+    return record if record is not None and record.is_published else None
+
+
+@register.filter
+def land_use(code: str) -> str:
+    return LAND_USES.label(code)
+
+
+@register.filter
+def supply_mode(code: str) -> str:
+    return SUPPLY_MODES.label(code)
+
+
+@register.simple_tag
+def api(path: str, suffix: str = "/", **parameters: Any) -> str:
+    """The address of the same figures in the API: ``{% api "land-years" locality=code %}``.
+
+    ``suffix=".csv"`` gives the table. Empty parameters are left out.
+    """
+    query = urlencode(
+        {name: value for name, value in parameters.items() if value not in (None, "")}
+    )
+    return f"/api/v1/{path}{suffix}" + (f"?{query}" if query else "")
+
+
+@register.simple_tag(takes_context=True)
+def with_parameters(context: template.Context, **changes: Any) -> str:
+    """The query of this page with some parameters changed; None drops one."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
+@register.inclusion_tag("site/_figure.html")
+def figure(
+    value: str, unit: str = "", method: str = "", source: Source | None = None, label: str = ""
+) -> dict[str, Any]:
+    """A figure with its unit, its label, where it comes from and the method it was made by."""
+    return {"value": value, "unit": unit, "method": method, "source": source, "label": label}
+
+
+@register.simple_tag
+def method_url(anchor: str) -> str:
+    """Where the Methods page explains a figure."""
+    return f"{reverse('site:methods')}#{anchor}"
+
+
+@register.inclusion_tag("site/_holder.html")
+def holder(held_by: Holder) -> dict[str, Any]:
+    """A land holder: an organisation by name, a natural person never."""
+    firm = held_by.firm if held_by.public_name else None
+    return {
+        "name": held_by.public_name,
+        "is_person": held_by.kind == Holder.Kind.PERSON,
+        "firm": public(firm),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: template.Context) -> list[dict[str, str]]:
+    """This page in each language of the site: code for ``hreflang``, own name, address."""
+    from django.conf import settings
+
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return []
+    return [
+        {
+            "code": code,
+            "lang": language_tag(code),
+            "name": get_language_info(code)["name_local"],
+            "url": translate_url(request.get_full_path(), code),
+            "absolute": request.build_absolute_uri(translate_url(request.get_full_path(), code)),
+        }
+        for code, _ in settings.LANGUAGES
+    ]
+
+
+@register.filter
+def language_tag(code: str) -> str:
+    """Django's code as a BCP 47 tag: ``zh-hans`` is ``zh-Hans``."""
+    head, _, script = code.partition("-")
+    return f"{head}-{script.title()}" if script else head

@@ -1,0 +1,42 @@
+"""What all charts share: colours that colour-blind readers tell apart, quiet axes, two widths.
+
+Titles and legends stand in the page, not in the drawing: its letters are measured with other fonts
+than the reader has.
+"""
+
+from typing import Any
+
+# Okabe and Ito. The style sheet swaps the first four for lighter ones of the same set in the dark.
+BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+COLOURS = (BLUE, VERMILION, GREEN, PURPLE)
+
+INK, GRID = "#444444", "#dddddd"
+WIDE, NARROW = 720, 330
+
+CONFIG: dict[str, Any] = {
+    "background": None,
+    "aria": False,
+    "font": "system-ui, sans-serif",
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": INK, "titleColor": INK, "gridColor": GRID, "domainColor": INK,
+        "tickColor": INK, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
+        "labelPadding": 6,
+    },
+    "axisX": {"grid": False},
+    "axisY": {"domain": False, "ticks": False, "title": None},
+    "text": {"color": INK, "fontSize": 12},
+}  # fmt: skip
+
+
+def framed(width: int, height: int, **spec: Any) -> dict[str, Any]:
+    """A spec of this size in the common look."""
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": width,
+        "height": height,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "padding": {"left": 14, "right": 8, "top": 4, "bottom": 2},
+        "config": CONFIG,
+        **spec,
+    }

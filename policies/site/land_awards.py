@@ -1,0 +1,143 @@
+"""Lists of land awards: filters, paging without counting, nothing withheld searched."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from policies.models import Holder, LandAward, LandHolding, Locality
+from policies.models.land_award import LandAwardQuerySet
+from policies.site.parameters import BadParameter, choice, integer, locality, text
+from policies.text.names import name_key
+from policies.vocabulary import LAND_USES, SUPPLY_MODES
+
+PER_PAGE = 50
+COUNTED_TO = 10_000
+YEARS = (1980, 2100)
+UNDATED = "none"
+SHORTEST_NAME = 2
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list of land awards is asked for."""
+
+    locality: Locality | None = None
+    year: str = ""
+    use: str = ""
+    mode: str = ""
+    holder: str = ""
+    after: str = ""
+    before: str = ""
+
+
+def read(request: HttpRequest) -> Asked:
+    """The filters of a request. Raises BadParameter."""
+    year = text(request, "year")
+    if year != UNDATED:
+        integer(request, "year", *YEARS)
+    holder = text(request, "holder")
+    if holder and len(name_key(holder)) < SHORTEST_NAME:
+        reason = _("At least %(number)s characters.") % {"number": SHORTEST_NAME}
+        raise BadParameter("holder", holder, reason)
+    return Asked(
+        locality(request, "locality"),
+        year,
+        choice(request, "use", [*LAND_USES.groups, *LAND_USES.codes]),
+        choice(request, "mode", [*SUPPLY_MODES.groups, *SUPPLY_MODES.codes]),
+        holder,
+        text(request, "after"),
+        text(request, "before"),
+    )
+
+
+def matching(asked: Asked) -> LandAwardQuerySet:
+    """The published awards asked for; without a year, those with a date."""
+    awards = LandAward.objects.published()
+    if asked.locality:
+        awards = awards.in_locality(asked.locality)
+    if asked.year == UNDATED:
+        awards = awards.filter(signed_on__isnull=True)
+    elif asked.year:
+        awards = awards.in_years(int(asked.year), int(asked.year))
+    else:
+        awards = awards.filter(signed_on__isnull=False)
+    if asked.use:
+        uses = LAND_USES.members(asked.use) if asked.use in LAND_USES.groups else []
+        awards = awards.filter(use__in={asked.use, *uses})
+    if asked.mode:
+        modes = SUPPLY_MODES.members(asked.mode) if asked.mode in SUPPLY_MODES.groups else []
+        awards = awards.filter(supply_mode__in={asked.mode, *modes})
+    if asked.holder:
+        named = Holder.objects.named_in_public().filter(key__icontains=name_key(asked.holder))
+        awards = awards.filter(
+            pk__in=LandHolding.objects.filter(holder__in=named.values("pk")).values("award")
+        )
+    return awards
+
+
+def for_list(awards: LandAwardQuerySet) -> LandAwardQuerySet:
+    """Awards with locality and holders: one more query, whatever their number."""
+    return awards.select_related("locality").prefetch_related(
+        Prefetch(
+            "holdings", LandHolding.objects.select_related("holder__firm").order_by("position")
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of awards, the latest first, and the marks of the pages on either side."""
+
+    awards: Sequence[LandAward]
+    newer: str
+    older: str
+
+
+def page_of(awards: LandAwardQuerySet, asked: Asked) -> Page:
+    """The awards behind ``after``, or those just before ``before``: a keyset of date and number."""
+    undated = asked.year == UNDATED
+    back = bool(asked.before)
+    name, mark = ("before", asked.before) if back else ("after", asked.after)
+    if mark:
+        awards = awards.filter(_beyond(_read_mark(name, mark, undated), back, undated))
+    fields = ("pk",) if undated else ("signed_on", "pk")
+    awards = awards.order_by(*(fields if back else (f"-{field}" for field in fields)))
+    rows = list(for_list(awards)[: PER_PAGE + 1])
+    more, rows = len(rows) > PER_PAGE, rows[:PER_PAGE]
+    if back:
+        rows.reverse()
+    newer = rows and (more if back else bool(mark))
+    older = rows and (True if back else more)
+    return Page(rows, _mark(rows[0]) if newer else "", _mark(rows[-1]) if older else "")
+
+
+def how_many(awards: LandAwardQuerySet) -> tuple[int, bool]:
+    """The number of awards, and whether it is exact: counting stops at ten thousand."""
+    number = awards.order_by().values("pk")[: COUNTED_TO + 1].count()
+    return min(number, COUNTED_TO), number <= COUNTED_TO
+
+
+def _mark(award: LandAward) -> str:
+    return f"{award.signed_on.isoformat() if award.signed_on else ''}_{award.pk}"
+
+
+def _read_mark(name: str, mark: str, undated: bool) -> tuple[datetime.date | None, int]:
+    day, _sep, number = mark.partition("_")
+    try:
+        return (None if undated else datetime.date.fromisoformat(day)), int(number)
+    except ValueError:
+        raise BadParameter(name, mark, _("Take the links at the end of the list.")) from None
+
+
+def _beyond(mark: tuple[datetime.date | None, int], back: bool, undated: bool) -> Q:
+    day, number = mark
+    side = "gt" if back else "lt"
+    if undated:
+        return Q(**{f"pk__{side}": number})
+    return Q(**{f"signed_on__{side}e": day}) & (
+        Q(**{f"signed_on__{side}": day}) | Q(**{f"pk__{side}": number})
+    )

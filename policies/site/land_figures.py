@@ -1,0 +1,156 @@
+"""Land figures as tables: which measures there are, and each of them by year and over the period."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from policies.models import LandYear, Locality, Source
+from policies.site import numbers
+from policies.site.coverage import Looked
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure of LandYear: its name, unit, how it is written, and where its method is explained."""
+
+    key: str
+    label: Text
+    unit: Text
+    method: str
+    written: Callable[[Any], str]
+    in_words: Text = ""
+
+
+MEASURES = (
+    Measure("awards", _("Awards"), "", "land-concentration", numbers.thousands),
+    Measure("area_m2", _("Land granted"), _("ha"), "land-concentration", numbers.hectares),
+    Measure(
+        "price_per_m2", _("Price, mean"), _("yuan per m²"), "price-per-m2", numbers.thousands,
+        _("all prices over all priced area"),
+    ),
+    Measure(
+        "median_price_per_m2", _("Price, median"), _("yuan per m²"), "price-per-m2",
+        numbers.thousands, _("half of the awards cost less"),
+    ),
+    Measure("holders", _("Holders"), "", "land-concentration", numbers.thousands),
+    Measure("cr1", _("Share of the largest holder"), "", "cr", numbers.percent, "cr1"),
+    Measure("cr5", _("Share of the five largest"), "", "cr", numbers.percent, "cr5"),
+    Measure("cr10", _("Share of the ten largest"), "", "cr", numbers.percent, "cr10"),
+    Measure("hhi", _("Herfindahl–Hirschman index"), "", "hhi", numbers.hhi, _("0 to 1")),
+    Measure(
+        "effective_holders", _("Effective holders"), "", "effective-holders", numbers.one_decimal,
+        _("as concentrated as so many equal holders"),
+    ),
+    Measure(
+        "coverage", _("Area with a known holder"), "", "coverage", numbers.percent,
+        _("the base of all shares"),
+    ),
+)  # fmt: skip
+BY_KEY = {measure.key: measure for measure in MEASURES}
+
+
+def land_years(places: Iterable[Locality]) -> dict[int, list[LandYear]]:
+    """The public figures on industrial land granted in these places, by place. One query."""
+    by_place: dict[int, list[LandYear]] = defaultdict(list)
+    for figures in (
+        LandYear.objects.published()
+        .filter(
+            locality__in=[place.pk for place in places],
+            use_group="industrial",
+            mode_group="granted",
+        )
+        .select_related("source")
+        .order_by("year", "year_to")
+    ):
+        by_place[figures.locality_id].append(figures)
+    return by_place
+
+
+def over_period(figures: Iterable[LandYear]) -> LandYear | None:
+    """The figures over the longest period, the latest of them."""
+    periods = [row for row in figures if row.year_to > row.year]
+    return max(periods, key=lambda row: (row.year_to - row.year, row.year_to), default=None)
+
+
+def sources_of(figures: Iterable[LandYear]) -> list[Source]:
+    """The sources of figures, each once."""
+    return list({row.source_id: row.source for row in figures if row.source}.values())
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure as it is written; ``state`` is ``figure``, ``none`` (looked, none) or ``not_looked``."""
+
+    text: str
+    state: str = "figure"
+
+
+@dataclass(frozen=True)
+class Row:
+    measure: Measure
+    place: Locality
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns are years, then periods; each measure has one row per place."""
+
+    columns: list[str]
+    groups: list[tuple[Measure, list[Row]]]
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for _, rows in self.groups for row in rows]
+
+
+def by_year(
+    places: list[Locality], figures: dict[int, list[LandYear]], looked: dict[int, Looked]
+) -> Table:
+    """The table of all measures over the years that any of the places has figures for."""
+    spans = sorted(
+        {(row.year, row.year_to) for place in places for row in figures.get(place.pk, [])},
+        key=lambda span: (span[1] > span[0], span),
+    )
+    at = {
+        (place.pk, row.year, row.year_to): row
+        for place in places
+        for row in figures.get(place.pk, [])
+    }
+    groups = [
+        (
+            measure,
+            [
+                Row(
+                    measure,
+                    place,
+                    [
+                        cell(measure, at.get((place.pk, *span)), looked.get(place.pk), *span)
+                        for span in spans
+                    ],
+                )
+                for place in places
+            ],
+        )
+        for measure in MEASURES
+    ]
+    return Table([f"{a}" if a == b else f"{a}–{b}" for a, b in spans], groups)
+
+
+def cell(
+    measure: Measure, row: LandYear | None, looked: Looked | None, first: int, last: int
+) -> Cell:
+    """A figure; where there is none, whether the years were looked at."""
+    if row is not None:
+        return Cell(measure.written(getattr(row, measure.key)))
+    if looked and looked.covers_year(first) and looked.covers_year(last):
+        return Cell(
+            "0" if measure.key in ("awards", "area_m2", "holders") else numbers.NONE, "none"
+        )
+    return Cell("", "not_looked")

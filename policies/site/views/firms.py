@@ -1,0 +1,66 @@
+"""Firms: the list and one firm."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from policies.models import Award, Citation, Firm, LandAward, Stage
+from policies.site.coverage import looked_at
+from policies.site.land_awards import for_list
+from policies.site.parameters import choice, locality, page
+from policies.site.views.instruments import paged
+
+LISTED = 20
+
+
+@page("locality", "stage", "page")
+def index(request: HttpRequest) -> HttpResponse:
+    place = locality(request, "locality")
+    stage = choice(request, "stage", Stage.values)
+    rows = Firm.objects.published().select_related("seat", "sector")
+    if place:
+        rows = rows.in_locality(place)
+    if stage:
+        rows = rows.filter(stage=stage)
+    return render(
+        request,
+        "site/firms.html",
+        {
+            "place": place,
+            "stage": stage,
+            "stages": Stage.choices,
+            "page": paged(request, rows),
+            "looked": looked_at([place])[place.pk]["firm"] if place else None,
+        },
+    )
+
+
+@page()
+def firm(request: HttpRequest, uid: str) -> HttpResponse:
+    record = (
+        Firm.objects.published().select_related("seat", "sector", "parent").filter(uid=uid).first()
+    )
+    if record is None:
+        raise Http404(_("No firm has this id."))
+    awards = Award.objects.published().select_related(
+        "firm", "giver", "locality", "instrument", "kind"
+    )
+    seat = record.seat if record.seat and record.seat.is_published else None
+    land = LandAward.objects.published().filter(
+        holders__firm=record, holders__in=record.holders.named_in_public()
+    )
+    return render(
+        request,
+        "site/firm.html",
+        {
+            "firm": record,
+            "names": record.names.all(),
+            "subsidiaries": record.subsidiaries.filter(pk__in=Firm.objects.published()),
+            "received": awards.filter(firm=record),
+            "given": awards.filter(giver=record),
+            "land": for_list(land.distinct().order_by("-signed_on", "-pk"))[:LISTED],
+            "citations": Citation.objects.of(record).published(),
+            "looked": looked_at([seat])[seat.pk] if seat else None,
+            "listed": LISTED,
+        },
+    )

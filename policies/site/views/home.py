@@ -1,0 +1,86 @@
+"""The front page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from policies.models import Award, Firm, Locality, PolicyInstrument, Record, Speech, TermCount
+from policies.site.comparing import PAIR, Column, period_rows, reading
+from policies.site.coverage import looked_at
+from policies.site.land_figures import land_years, sources_of
+from policies.site.parameters import page
+from policies.site.words import TermRow, rate
+
+NEWEST = 6
+SHOWN = ("awards", "area_m2", "price_per_m2", "holders", "cr5", "hhi")
+
+
+@page()
+def home(request: HttpRequest) -> HttpResponse:
+    columns = _pair()
+    reported = (
+        TermCount.objects.published()
+        .reported()
+        .defer("offsets")
+        .select_related("speech__official", "speech__locality", "source")
+        .order_by("-speech__spoken_on", "pk")
+        .first()
+    )
+    return render(
+        request,
+        "site/home.html",
+        {
+            "columns": columns,
+            "rows": [r for r in period_rows(columns) if r.measure and r.measure.key in SHOWN],
+            "reading": reading(columns),
+            "period": columns[0].period if columns else None,
+            "land_sources": sources_of(row for column in columns for row in column.figures),
+            "reported": reported,
+            "equal": _equal(reported),
+            "newest": _newest(),
+        },
+    )
+
+
+def _pair() -> list[Column]:
+    places = {
+        place.code: place for place in Locality.objects.published().in_force().filter(code__in=PAIR)
+    }
+    if len(places) < len(PAIR):
+        return []
+    pair = [places[code] for code in PAIR]
+    figures, looked = land_years(pair), looked_at(pair)
+    return [Column(place, looked[place.pk], figures[place.pk]) for place in pair]
+
+
+def _equal(reported: TermCount | None) -> list[TermRow]:
+    """The terms that occur in the speech exactly as often as reported."""
+    if reported is None:
+        return []
+    characters = reported.speech.characters
+    return [
+        TermRow(row.term, row.count, rate(row.count, characters))
+        for row in TermCount.objects.published()
+        .computed()
+        .of_terms()
+        .filter(speech=reported.speech_id, count=reported.count)
+        .defer("offsets")
+        .select_related("term")
+        if row.term
+    ]
+
+
+def _newest() -> list[tuple[str, Record]]:
+    """The records that came in last, of four kinds together."""
+    querysets = {
+        "instrument": PolicyInstrument.objects.published().select_related("locality"),
+        "award": Award.objects.published().select_related("firm", "locality", "instrument"),
+        "firm": Firm.objects.published().select_related("seat"),
+        "speech": Speech.objects.published().select_related("locality"),
+    }
+    records: list[tuple[str, Record]] = [
+        (kind, record)
+        for kind, rows in querysets.items()
+        for record in rows.order_by("-created_at", "-pk")[: NEWEST // 2]
+    ]
+    records.sort(key=lambda pair: pair[1].created_at, reverse=True)
+    return records[: NEWEST * 2]

@@ -1,0 +1,86 @@
+"""Policy instruments: the list and one instrument with its incentives."""
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from policies.models import (
+    Award,
+    Citation,
+    Incentive,
+    InstrumentLink,
+    InstrumentType,
+    PolicyInstrument,
+)
+from policies.site.coverage import looked_at
+from policies.site.instruments import for_lists
+from policies.site.parameters import choice, integer, locality, page
+
+PER_PAGE = 50
+MOST_PAGES = 10_000
+
+
+def paged(request: HttpRequest, rows: QuerySet) -> Page:
+    """The page of a list that ``?page=`` asks for; beyond the end, the last one."""
+    number = integer(request, "page", 1, MOST_PAGES) or 1
+    return Paginator(rows, PER_PAGE).get_page(number)
+
+
+@page("locality", "type", "page")
+def index(request: HttpRequest) -> HttpResponse:
+    place = locality(request, "locality")
+    types = list(InstrumentType.objects.published().select_related("parent"))
+    code = choice(request, "type", [type_.code for type_ in types])
+    rows = for_lists(PolicyInstrument.objects.published())
+    if place:
+        rows = rows.in_locality(place)
+    if code:
+        wanted = [t.pk for t in types if code in (t.code, t.parent and t.parent.code)]
+        rows = rows.filter(
+            Q(types__in=wanted)
+            | Q(incentives__in=Incentive.objects.published().filter(type__in=wanted))
+        ).distinct()
+    return render(
+        request,
+        "site/instruments.html",
+        {
+            "place": place,
+            "type": code,
+            "types": types,
+            "page": paged(request, rows),
+            "looked": looked_at([place])[place.pk]["instrument"] if place else None,
+        },
+    )
+
+
+@page()
+def instrument(request: HttpRequest, uid: str) -> HttpResponse:
+    record = for_lists(PolicyInstrument.objects.published()).filter(uid=uid).first()
+    if record is None:
+        raise Http404(_("No instrument has this id."))
+    links = list(
+        InstrumentLink.objects.filter(Q(origin=record) | Q(target=record)).select_related(
+            "origin__locality", "target__locality"
+        )
+    )
+    others = [(link, link.target if link.origin_id == record.pk else link.origin) for link in links]
+    return render(
+        request,
+        "site/instrument.html",
+        {
+            "instrument": record,
+            "links": [
+                (link, other, link.origin_id == record.pk)
+                for link, other in others
+                if other.is_published and other.locality.is_published
+            ],
+            "sectors": record.sectors.all(),
+            "citations": Citation.objects.of(record).published(),
+            "awards": Award.objects.published()
+            .filter(instrument=record)
+            .select_related("firm", "locality", "kind", "giver"),
+            "looked": looked_at([record.locality])[record.locality.pk],
+        },
+    )

@@ -1,0 +1,59 @@
+"""Land awards: the list with its filters, and one award."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from policies.metrics.concentration import IMPLAUSIBLE_YUAN_PER_M2
+from policies.models import Award, Citation, LandAward
+from policies.site.coverage import codes_of, looked_at
+from policies.site.land_awards import for_list, how_many, matching, page_of, read
+from policies.site.parameters import page
+from policies.site.places import family_of
+from policies.vocabulary import LAND_USES, SUPPLY_MODES
+
+
+@page("locality", "year", "use", "mode", "holder", "after", "before")
+def index(request: HttpRequest) -> HttpResponse:
+    asked = read(request)
+    awards = matching(asked)
+    number, exact = how_many(awards)
+    looked = looked_at([asked.locality])[asked.locality.pk] if asked.locality else None
+    return render(
+        request,
+        "site/land.html",
+        {
+            "asked": asked,
+            "page": page_of(awards, asked),
+            "number": number,
+            "exact": exact,
+            "looked": looked["land_award"] if looked else None,
+            "use_groups": LAND_USES.groups.values(),
+            "uses": LAND_USES.codes.values(),
+            "mode_groups": SUPPLY_MODES.groups.values(),
+            "modes": SUPPLY_MODES.codes.values(),
+        },
+    )
+
+
+@page()
+def land_award(request: HttpRequest, uid: str) -> HttpResponse:
+    award = (
+        for_list(LandAward.objects.published())
+        .select_related("locality", "batch__source")
+        .filter(uid=uid)
+        .first()
+    )
+    if award is None:
+        raise Http404(_("No land award has this number."))
+    return render(
+        request,
+        "site/land_award.html",
+        {
+            "award": award,
+            "misprint": IMPLAUSIBLE_YUAN_PER_M2,
+            "above": family_of(award.locality).above if codes_of(award.locality) else [],
+            "citations": Citation.objects.of(award).published(),
+            "awards": Award.objects.published().filter(land_award=award).select_related("firm"),
+        },
+    )

@@ -1,0 +1,93 @@
+"""Pages without records of their own: methods, data; and the answer for watchdogs."""
+
+from itertools import groupby
+from operator import attrgetter
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from policies.metrics.attention import PER
+from policies.metrics.concentration import IMPLAUSIBLE_YUAN_PER_M2, METHOD
+from policies.models import (
+    ConceptScheme,
+    InstrumentType,
+    LandAward,
+    Lexicon,
+    Mapping,
+    Precision,
+    Sector,
+    Source,
+    TermCount,
+)
+from policies.models.land_year import LandYear
+from policies.models.record import Status
+from policies.site.parameters import page
+from policies.vocabulary import LAND_USES, SUPPLY_MODES
+
+
+@page()
+def methods(request: HttpRequest) -> HttpResponse:
+    types = list(InstrumentType.objects.published().select_related("parent"))
+    mappings = Mapping.objects.filter(type__in=InstrumentType.objects.published()).select_related(
+        "concept__scheme", "type"
+    )
+    by_type = {
+        pk: list(rows)
+        for pk, rows in groupby(
+            mappings.order_by("type_id", "concept__scheme__code", "concept__order"),
+            key=attrgetter("type_id"),
+        )
+    }
+    return render(
+        request,
+        "site/methods.html",
+        {
+            "per": PER,
+            "misprint": IMPLAUSIBLE_YUAN_PER_M2,
+            "method": METHOD,
+            "land_uses": LAND_USES.codes.values(),
+            "use_groups": LAND_USES.groups.values(),
+            "supply_modes": SUPPLY_MODES.codes.values(),
+            "mode_groups": SUPPLY_MODES.groups.values(),
+            "industrial": [LAND_USES.label(code) for code in LAND_USES.members("industrial")],
+            "granted": [SUPPLY_MODES.label(code) for code in SUPPLY_MODES.members("granted")],
+            "branches": [
+                (branch, [(t, by_type.get(t.pk, [])) for t in types if t.parent_id == branch.pk])
+                for branch in types
+                if branch.parent_id is None
+            ],
+            "schemes": ConceptScheme.objects.all(),
+            "sectors": Sector.objects.all(),
+            "lexicons": Lexicon.objects.published().prefetch_related("terms"),
+            "precisions": Precision.choices,
+            "bases": LandYear.Basis.choices,
+            "count_bases": TermCount.Basis.choices,
+            "statuses": Status.choices,
+        },
+    )
+
+
+# What the API serves, in the order of the data page.
+ENDPOINTS = (
+    "localities", "instruments", "incentives", "firms", "awards", "speeches", "term-counts",
+    "land-awards", "land-years", "sources", "instrument-types", "lexicons",
+)  # fmt: skip
+
+
+@page()
+def data(request: HttpRequest) -> HttpResponse:
+    return render(
+        request,
+        "site/data.html",
+        {
+            "endpoints": ENDPOINTS,
+            "sources": Source.objects.published(),
+            "any_land": LandAward.objects.published().exists(),
+        },
+    )
+
+
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"status": "ok"})
