@@ -41,7 +41,8 @@ def test_detail_has_what_the_list_has_and_more(api, world, resource):
 
 def test_every_offered_order_and_filter_is_understood(api, world):
     samples = {
-        "locality": "330100", "within": "330000", "sector": "chips", "firm": world.firm.uid, "giver": world.firm.uid,
+        "locality": "330100", "within": "330000", "sector": "chips",
+        "firm": world.firm.uid, "giver": world.firm.uid,
         "instrument": world.instrument.uid, "incentive": world.incentive.uid,
         "official": world.official.uid, "speech": world.speech.uid, "source": world.source.uid,
         "lexicon": "policy", "version": "2", "year": "2013", "year_min": "2000",
