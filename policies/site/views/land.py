@@ -53,7 +53,7 @@ def land_award(request: HttpRequest, uid: str) -> HttpResponse:
             "award": award,
             "misprint": IMPLAUSIBLE_YUAN_PER_M2,
             "above": family_of(award.locality).above if codes_of(award.locality) else [],
-            "citations": Citation.objects.of(award).published(),
+            "citations": Citation.objects.public_of(award),
             "awards": Award.objects.published().filter(land_award=award).select_related("firm"),
         },
     )
