@@ -1,7 +1,8 @@
 """All settings, read from the environment; the README lists every name.
 
-A fresh machine needs none of them: DEBUG is off, the database is SQLite under DATA_DIR, and only
-SECRET_KEY must be given (with DEBUG on, one is made and kept in DATA_DIR).
+Production needs SECRET_KEY and ALLOWED_HOSTS; the rest has defaults. LOCAL=1 is for a run on one's own
+machine: plain HTTP on loopback, with a secret key made once and kept in DATA_DIR. DEBUG=1 is for
+changing the code, and implies LOCAL.
 """
 
 import os
@@ -24,6 +25,7 @@ def _words(name: str) -> list[str]:
 
 
 DEBUG = _flag("DEBUG", default=False)
+LOCAL = DEBUG or _flag("LOCAL", default=False)
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -31,8 +33,8 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 def _secret_key() -> str:
     if key := os.environ.get("SECRET_KEY"):
         return key
-    if not DEBUG:
-        raise ImproperlyConfigured("Set SECRET_KEY (or DEBUG=1 on your own machine).")
+    if not LOCAL:
+        raise ImproperlyConfigured("Set SECRET_KEY (or LOCAL=1 on your own machine).")
     kept = DATA_DIR / "secret_key"
     if not kept.exists():
         kept.touch(mode=0o600)
@@ -41,7 +43,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = _words("ALLOWED_HOSTS") or (["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
+ALLOWED_HOSTS = _words("ALLOWED_HOSTS") or (["127.0.0.1", "localhost", "[::1]"] if LOCAL else [])
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
@@ -137,14 +139,15 @@ MEDIA_ROOT = DATA_DIR / "files"  # imported files, as received; never served
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if not DEBUG
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if LOCAL
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = LOCAL
+WHITENOISE_AUTOREFRESH = DEBUG
 
-if not DEBUG and _flag("HTTPS", default=True):
+if not LOCAL:
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -154,12 +157,24 @@ if not DEBUG and _flag("HTTPS", default=True):
     if _flag("BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# The API reads only, knows no users, and says what is wrong as problem details (RFC 9457).
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["policies.api.renderers.JsonRenderer"],
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+    "EXCEPTION_HANDLER": "policies.api.problems.problem_handler",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Local industrial policy tracker",
     "DESCRIPTION": "Published records of China's local industrial policy: read only, no key.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [],  # code lists stay beside the field they belong to
 }
 
 UNFOLD = {
@@ -167,6 +182,9 @@ UNFOLD = {
     "SITE_HEADER": _("Tracker desk"),
     "SITE_URL": "/",
     "SHOW_HISTORY": True,
+    "STYLES": ["policies.admin.navigation.stylesheet"],
+    "DASHBOARD_CALLBACK": "policies.admin.dashboard.start_page",
+    "SIDEBAR": {"show_search": True, "navigation": "policies.admin.navigation.sidebar"},
 }
 
 LOGGING = {

@@ -1,11 +1,17 @@
-"""Every address of the tracker, by face."""
+"""Every address of the tracker, by face; the site's pages also under ``/zh-hans/`` and ``/fr/``."""
 
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from policies.site.views.pages import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
-    *i18n_patterns(path("", include("policies.site.urls")), prefix_default_language=False),
+    path("api/", include("policies.api.urls")),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("", include("policies.site.urls")),
+        prefix_default_language=False,
+    ),
 ]

@@ -1,0 +1,35 @@
+"""The curators' desk, one file per group of nouns."""
+
+from policies.admin import (
+    awards,
+    checks,
+    coverage,
+    firms,
+    imports,
+    instruments,
+    land,
+    lexicons,
+    localities,
+    officials,
+    sources,
+    speeches,
+    taxonomy,
+    users,
+)
+
+__all__ = [
+    "awards",
+    "checks",
+    "coverage",
+    "firms",
+    "imports",
+    "instruments",
+    "land",
+    "lexicons",
+    "localities",
+    "officials",
+    "sources",
+    "speeches",
+    "taxonomy",
+    "users",
+]

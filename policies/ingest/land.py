@@ -1,6 +1,7 @@
 """Land records into the database: one file, one transaction, one account."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -53,23 +54,20 @@ def import_land(
     All of the file's good rows go in, or, when the run is stopped, none. Rows whose cells are as at
     the last import are not read again. Raises UnreadableFile when the file as a whole is no land file.
     """
-    table = read_csv(path)
-    chosen = choose_layout(table.header, layout)
-    report = Report(path.name, header=table.header)
-    reader = LandRowReader(chosen, table.header, PlaceFinder())
-    try:
-        with transaction.atomic():
+    with read_csv(path) as table:
+        chosen = choose_layout(table.header, layout)
+        report = Report(path.name, header=table.header)
+        reader = LandRowReader(chosen, table.header, PlaceFinder())
+        with suppress(DryRun), transaction.atomic():
             batch = open_batch("land_award", path, chosen.name, source, publish)
             writer = LandWriter(batch, reader, report)
             for chunk in _chunks(table.rows):
                 writer.write(chunk)
                 progress(report.read)
-            keep_file(batch, path)
-            close_batch(batch, report)
             if dry_run:
                 raise DryRun
-    except DryRun:
-        pass
+            keep_file(batch, path)
+            close_batch(batch, report)
     return report
 
 

@@ -5,12 +5,15 @@ import gzip
 import hashlib
 import io
 import json
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 csv.field_size_limit(10_000_000)
+UNREADABLE = (UnicodeDecodeError, csv.Error, gzip.BadGzipFile, EOFError, zlib.error)
 
 
 class UnreadableFile(ValueError):
@@ -49,34 +52,32 @@ def open_text(path: Path) -> IO[str]:
     return io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
 
 
-def read_csv(path: Path) -> Table:
-    """A CSV file, gzip or plain, as a table that streams. Raises UnreadableFile.
+@contextmanager
+def read_csv(path: Path) -> Iterator[Table]:
+    """A CSV file, gzip or plain, as a table that streams: ``with read_csv(path) as table``.
 
     A row shorter than the header is filled with empty cells; cells beyond the header are dropped.
+    Raises UnreadableFile, also while the rows are read.
     """
-    handle = open_text(path)
-    reader = csv.reader(handle)
+    with open_text(path) as handle:
+        reader = csv.reader(handle)
+        try:
+            header = [name.strip() for name in next(reader)]
+        except StopIteration:
+            raise UnreadableFile(f"{path.name}: the file is empty") from None
+        except UNREADABLE as error:
+            raise UnreadableFile(f"{path.name}: not a UTF-8 CSV file ({error})") from error
+        yield Table(header, _rows(reader, len(header), path.name))
+
+
+def _rows(reader: Iterator[list[str]], width: int, name: str) -> Iterator[RawRow]:
+    number = 1
     try:
-        header = [name.strip() for name in next(reader)]
-    except StopIteration:
-        raise UnreadableFile(f"{path.name}: the file is empty") from None
-    except (UnicodeDecodeError, csv.Error, gzip.BadGzipFile, EOFError) as error:
-        raise UnreadableFile(f"{path.name}: not a UTF-8 CSV file ({error})") from error
-
-    def rows() -> Iterator[RawRow]:
-        width = len(header)
-        number = 1
-        with handle:
-            try:
-                for number, cells in enumerate(reader, start=2):
-                    if cells:
-                        yield RawRow(number, (cells + [""] * (width - len(cells)))[:width])
-            except (UnicodeDecodeError, csv.Error, gzip.BadGzipFile, EOFError) as error:
-                raise UnreadableFile(
-                    f"{path.name}: cannot be read after row {number} ({error})"
-                ) from error
-
-    return Table(header, rows())
+        for number, cells in enumerate(reader, start=2):
+            if cells:
+                yield RawRow(number, (cells + [""] * (width - len(cells)))[:width])
+    except UNREADABLE as error:
+        raise UnreadableFile(f"{name}: cannot be read after row {number} ({error})") from error
 
 
 def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -93,15 +94,12 @@ def import_speeches(
     sources += [(path, _read_reports(path, locality)) for path in sorted(folder.glob("*.jsonl"))]
     if not sources:
         raise UnreadableFile(f"{folder}: neither {listing.name} nor a .jsonl file in it")
-    try:
-        with transaction.atomic():
-            reports = [
-                _import_file(path, rows, source, publish, progress) for path, rows in sources
-            ]
-            if dry_run:
-                raise DryRun
-    except DryRun:
-        pass
+    reports: list[Report] = []
+    with suppress(DryRun), transaction.atomic():
+        for path, rows in sources:
+            reports.append(_import_file(path, rows, source, publish, progress))
+        if dry_run:
+            raise DryRun
     return reports
 
 
@@ -135,11 +133,12 @@ def _import_file(
 
 
 def _read_metadata(listing: Path, folder: Path) -> Iterator[SpeechRow | RejectedSpeech]:
-    table = read_csv(listing)
-    missing = [name for name in METADATA_COLUMNS if name not in table.header]
-    if missing:
-        raise UnreadableFile(f"{listing.name}: columns are missing: {', '.join(missing)}")
-    for raw in table.rows:
+    with read_csv(listing) as table:
+        missing = [name for name in METADATA_COLUMNS if name not in table.header]
+        if missing:
+            raise UnreadableFile(f"{listing.name}: columns are missing: {', '.join(missing)}")
+        rows = list(table.rows)
+    for raw in rows:
         cells = dict(zip(table.header, raw.cells, strict=True))
         path = folder / Path(cells["file"]).name
         try:

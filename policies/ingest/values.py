@@ -56,10 +56,10 @@ def scaled(factor: Decimal, digits: int) -> Converter:
         amount = number(value)
         if amount is None:
             return None
-        amount = (amount * factor).quantize(CENT)
+        amount *= factor
         if amount >= Decimal(10) ** digits:
             raise ValueError("impossibly large")
-        return amount
+        return amount.quantize(CENT)
 
     return convert
 

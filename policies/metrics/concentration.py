@@ -2,24 +2,23 @@
 
 One row per award; an award with several holders is split equally; an award without holder counts in
 the totals, not in the shares. Two holders are one when their names have the same key, or when both
-are linked to the same firm. A price of zero is none; one above ``IMPLAUSIBLE_YUAN_PER_M2`` is left out.
+are linked to the same firm. ``yuan_per_m2`` says
+which prices count.
 """
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
-from operator import itemgetter
+from itertools import islice
 from statistics import median
 
 from policies.models import LandHolding
-from policies.models.land_award import LandAwardQuerySet
+from policies.models.land_award import LandAwardQuerySet, yuan_per_m2
 
 METHOD = "concentration-1"
 
-# Nothing granted for industry costs this much per m²: the figure is a misprint of the unit.
-IMPLAUSIBLE_YUAN_PER_M2 = 200_000
+CHUNK = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +28,6 @@ class AwardFigures:
     area_m2: Decimal | None
     price_cny: Decimal | None
     holders: tuple[Hashable, ...]
-
-    @property
-    def price_per_m2(self) -> float | None:
-        """Yuan per m²; None where price or area is not stated, or the price is a misprint."""
-        if not self.price_cny or not self.area_m2:
-            return None
-        per_m2 = float(self.price_cny / self.area_m2)
-        return per_m2 if per_m2 <= IMPLAUSIBLE_YUAN_PER_M2 else None
 
 
 @dataclass(frozen=True)
@@ -80,7 +71,7 @@ def concentration_of(awards: Iterable[AwardFigures]) -> Concentration:
         count += 1
         award_area = award.area_m2 or Decimal(0)
         area += award_area
-        if (per_m2 := award.price_per_m2) is not None:
+        if (per_m2 := yuan_per_m2(award.price_cny, award.area_m2)) is not None:
             price += award.price_cny or 0
             priced_area += award_area
             prices_per_m2.append(per_m2)
@@ -110,24 +101,23 @@ def concentration_of(awards: Iterable[AwardFigures]) -> Concentration:
 
 
 def award_figures(awards: LandAwardQuerySet) -> Iterator[tuple[int, int | None, AwardFigures]]:
-    """``(locality id, year signed, figures)`` of each award, streamed in order of primary key."""
-    holdings = groupby(
-        LandHolding.objects.filter(award__in=awards.order_by().values("pk"))
-        .order_by("award_id", "position")
-        .values_list("award_id", "holder_id", "holder__firm_id")
-        .iterator(chunk_size=5000),
-        key=itemgetter(0),
-    )
-    current: tuple[int, tuple[Hashable, ...]] = (0, ())
+    """``(locality id, year signed, figures)`` of each award, streamed a chunk at a time.
+
+    Holders are fetched by primary keys of the chunk: a plan that no stale statistics can spoil.
+    """
     rows = awards.order_by("pk").values_list(
         "pk", "locality_id", "signed_on", "area_m2", "price_cny"
     )
-    for pk, locality, signed_on, area, price in rows.iterator(chunk_size=5000):
-        while current[0] < pk:
-            award, held = next(holdings, (1 << 62, ()))
-            current = award, tuple({("firm", f) if f else ("holder", h) for _, h, f in held})
-        holders = current[1] if current[0] == pk else ()
-        yield locality, signed_on and signed_on.year, AwardFigures(area, price, holders)
+    stream = rows.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(stream, CHUNK)):
+        holders: dict[int, set[Hashable]] = defaultdict(set)
+        for award, holder, firm in LandHolding.objects.filter(
+            award__in=[row[0] for row in chunk]
+        ).values_list("award_id", "holder_id", "holder__firm_id"):
+            holders[award].add(("firm", firm) if firm else ("holder", holder))
+        for pk, locality, signed_on, area, price in chunk:
+            figures = AwardFigures(area, price, tuple(holders[pk]))
+            yield locality, signed_on and signed_on.year, figures
 
 
 def concentration(awards: LandAwardQuerySet) -> Concentration:

@@ -16,7 +16,11 @@ from policies.models.taxonomy import InstrumentType, in_language
 
 
 class AwardQuerySet(PublicQuerySet):
-    public_through = ("firm", "giver", "locality", "incentive", "instrument", "land_award")
+    public_through = (
+        "firm", "giver", "locality", "incentive", "incentive__instrument",
+        "incentive__instrument__locality", "instrument", "instrument__locality", "land_award",
+        "land_award__locality",
+    )  # fmt: skip
 
 
 class Award(Record):

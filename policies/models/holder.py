@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from policies.models.firm import Firm
+from policies.text.names import name_key
 
 
 class HolderQuerySet(models.QuerySet):
@@ -49,7 +50,11 @@ class Holder(models.Model):
         permissions = [("view_person_names", _("Can see the names of natural persons"))]
 
     def __str__(self) -> str:
-        return self.public_name or str(_("(a natural person)"))
+        return self.public_name or str(_("(name withheld)"))
+
+    def save(self, *args, **kwargs) -> None:
+        self.key = name_key(self.name)
+        super().save(*args, **kwargs)
 
     @property
     def public_name(self) -> str:

@@ -1,10 +1,12 @@
 """One land-auction or grant record, as the land market publishes it."""
 
+from decimal import Decimal
 from typing import Any, Self
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from policies.models.batch import ImportBatch
@@ -13,6 +15,19 @@ from policies.models.locality import Locality, Precision
 from policies.models.record import PublicQuerySet, Record, at_least_zero
 from policies.models.source import Citation
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
+
+# Nothing granted for industry costs this much: the figure is a misprint of the unit.
+IMPLAUSIBLE_YUAN_PER_M2 = 200_000
+
+
+def yuan_per_m2(price_cny: Decimal | None, area_m2: Decimal | None) -> float | None:
+    """Price per square metre; None where either is not stated (a price of zero is none), and where
+    the price is a misprint.
+    """
+    if not price_cny or not area_m2:
+        return None
+    quotient = float(price_cny / area_m2)
+    return quotient if quotient <= IMPLAUSIBLE_YUAN_PER_M2 else None
 
 
 class LandAwardQuerySet(PublicQuerySet):
@@ -122,10 +137,9 @@ class LandAward(Record):
 
     @property
     def price_per_m2(self) -> float | None:
-        """Yuan per square metre, where both figures are known and the land was not allocated free."""
-        if not self.area_m2 or self.price_cny is None or self.supply_mode == "allocation":
-            return None
-        return float(self.price_cny) / float(self.area_m2)
+        """Yuan per square metre, as ``yuan_per_m2`` has it; land that is not sold has none."""
+        sold = self.supply_mode in SUPPLY_MODES.members("granted")
+        return yuan_per_m2(self.price_cny, self.area_m2) if sold else None
 
     @property
     def public_project(self) -> str:
@@ -169,6 +183,7 @@ def refresh_withheld(awards: Any) -> int:
     named = models.Exists(holdings) & ~models.Exists(
         holdings.exclude(holder__kind=Holder.Kind.ORGANISATION)
     )
-    opened = awards.filter(named, names_withheld=True).update(names_withheld=False)
-    closed = awards.filter(~named, names_withheld=False).update(names_withheld=True)
+    now = timezone.now()
+    opened = awards.filter(named, names_withheld=True).update(names_withheld=False, updated_at=now)
+    closed = awards.filter(~named, names_withheld=False).update(names_withheld=True, updated_at=now)
     return opened + closed

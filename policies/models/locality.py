@@ -34,6 +34,8 @@ class LocalityQuerySet(PublicQuerySet):
     def within(self, locality: Locality) -> Self:
         """The locality, all that lies in it today, and former lives that ended up in it."""
         today = locality.today or locality
+        if not today.lineage:  # entered, but its order not yet derived
+            return self.filter(pk=locality.pk)
         return self.filter(lineage__startswith=today.lineage)
 
     def in_locality(self, locality: Locality) -> Self:

@@ -1,5 +1,7 @@
 """Who speaks and decides, and in which office when."""
 
+from typing import Self
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.utils.translation import get_language
@@ -13,6 +15,10 @@ from policies.models.taxonomy import in_language
 
 class OfficialQuerySet(PublicQuerySet):
     locality_path = "tenures__locality"
+
+    def in_locality(self, locality: Locality) -> Self:
+        """Officials who held an office there, each once."""
+        return super().in_locality(locality).distinct()
 
 
 class Official(Record):

@@ -56,12 +56,12 @@ def holder_kind(name: str) -> str:
     """
     key = name_key(name)
     bare = _HARMLESS_BRACKET.sub("", key)
+    if _LATIN_FORM.search(unicodedata.normalize("NFKC", name).strip()):
+        return "organisation"
     if _SEVERAL.search(bare):
         return "unknown"
     if len(bare) >= SHORTEST_STRONG and _STRONG.search(bare):
         return "organisation"
     if len(bare) >= SHORTEST_WEAK and _WEAK.search(bare):
-        return "organisation"
-    if _LATIN_FORM.search(unicodedata.normalize("NFKC", name).strip()):
         return "organisation"
     return "person" if 2 <= len(bare) <= 4 else "unknown"

@@ -4,8 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from policies.metrics.concentration import IMPLAUSIBLE_YUAN_PER_M2
 from policies.models import Award, Citation, LandAward
+from policies.models.land_award import IMPLAUSIBLE_YUAN_PER_M2
 from policies.site.coverage import codes_of, looked_at
 from policies.site.land_awards import for_list, how_many, matching, page_of, read
 from policies.site.parameters import page

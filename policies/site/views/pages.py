@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from policies.metrics.attention import PER
-from policies.metrics.concentration import IMPLAUSIBLE_YUAN_PER_M2, METHOD
+from policies.metrics.concentration import METHOD
 from policies.models import (
     ConceptScheme,
     InstrumentType,
@@ -20,6 +20,7 @@ from policies.models import (
     Source,
     TermCount,
 )
+from policies.models.land_award import IMPLAUSIBLE_YUAN_PER_M2
 from policies.models.land_year import LandYear
 from policies.models.record import Status
 from policies.site.parameters import page

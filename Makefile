@@ -1,0 +1,52 @@
+# The front door: `make run` and `make test` are all that a fresh machine needs.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+WORKERS ?= 2
+
+BIN := .venv/bin
+LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+.PHONY: install run test lint lint-fix bench lock messages clean
+
+install: .venv/base.stamp  ## the virtual environment in .venv, from the locks
+
+.venv/base.stamp: requirements/base.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/base.stamp
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+run: export LOCAL = 1
+run: install  ## the starter set at http://127.0.0.1:8000 (HOST, PORT to change)
+	$(BIN)/python manage.py migrate --verbosity 0
+	$(BIN)/python manage.py load_starter
+	$(BIN)/python manage.py local_curator --address http://$(HOST):$(PORT)
+	$(BIN)/gunicorn tracker.wsgi --bind $(HOST):$(PORT) --workers $(WORKERS) --threads 4 \
+		--log-level warning
+
+test: .venv/dev.stamp lint  ## the whole suite, on SQLite and on PostgreSQL where it is installed
+	$(BIN)/python tools/test_databases.py $(ARGS)
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	LOCAL=1 $(BIN)/mypy
+	LOCAL=1 $(BIN)/python manage.py makemigrations --check --dry-run
+	SECRET_KEY=$$(head -c 64 /dev/urandom | base64 -w 0) ALLOWED_HOSTS=example.org \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+lint-fix: .venv/dev.stamp
+	$(BIN)/ruff format --quiet .
+	$(BIN)/ruff check --fix --quiet .
+
+lock: .venv/dev.stamp  ## the hash-pinned requirements, from the .in files
+	$(LOCK) --output-file requirements/base.txt requirements/base.in
+	$(LOCK) --output-file requirements/dev.txt requirements/dev.in
+
+clean:
+	rm -rf .venv var

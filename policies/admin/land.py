@@ -1,0 +1,310 @@
+"""Land: awards, their holders, and the figures made of them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateFilter
+from unfold.decorators import display
+
+from policies.admin.base import (
+    CitationInline,
+    DeskAdmin,
+    DeskForm,
+    DeskTabularInline,
+    LoadedAutocomplete,
+    ReadOnlyMixin,
+    RecordAdmin,
+)
+from policies.admin.persons import ConcealingMixin, may_see_names, shown_name
+from policies.curation.holders import decide_kind
+from policies.models import Holder, LandAward, LandHolding, LandYear, refresh_withheld
+from policies.text.names import name_key
+
+
+class HolderChoices(AutocompleteJsonView):
+    """Holders to choose from, each by the name that the user may read."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        return {"id": str(obj.pk), "text": shown_name(obj, self.request.user)}
+
+
+class HolderAutocomplete(LoadedAutocomplete):
+    def get_url(self) -> str:
+        return reverse(f"{self.admin_site.name}:policies_holder_choices")
+
+
+class HolderForm(DeskForm):
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        if Holder.objects.filter(key=name_key(name)).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("There is a holder of this name already."))
+        return name
+
+
+@admin.register(Holder)
+class HolderAdmin(ConcealingMixin, SimpleHistoryAdmin, DeskAdmin):
+    form = HolderForm
+    private_fields = ("name", "key", "firm")
+    public_rows = Q(kind=Holder.Kind.ORGANISATION)
+    list_filter = ("kind", "kind_by")
+    list_select_related = ("firm",)
+    search_fields = ("name", "key")
+    autocomplete_fields = ("firm",)
+    fieldsets = ((None, {"fields": ("name", "kind", "kind_by", "firm")}),)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.choices)
+        return [path("choices/", view, name="policies_holder_choices"), *super().get_urls()]
+
+    def choices(self, request: HttpRequest) -> HttpResponseBase:
+        return HolderChoices.as_view(admin_site=self.admin_site)(request)
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        name = "name" if may_see_names(request.user) else "public_label"
+        return (name, "kind", "kind_by", "firm" if name == "name" else "public_firm")
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        # By name, a hidden row would be given away by its neighbours.
+        return ("key",) if may_see_names(request.user) else ("pk",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Holder | None = None) -> list[str]:
+        return ["kind_by"] if obj is None else ["name", "kind_by", "public_label"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Holder | None = None) -> Any:
+        if obj is None:
+            return [(None, {"fields": ["name", "kind", "firm"]})]
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.conceals(request, obj):
+            fieldsets[0][1]["fields"].insert(0, "public_label")
+        return fieldsets
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        if search_term.strip() and not may_see_names(request.user):
+            queryset = queryset.filter(self.public_rows)
+        return super().get_search_results(request, queryset, search_term)
+
+    # Whoever may not read a name may neither enter one (a clash would confirm it) nor judge it.
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and may_see_names(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Holder | None = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and not (isinstance(obj, Holder) and self.conceals(request, obj))
+
+    def has_view_permission(self, request: HttpRequest, obj: Holder | None = None) -> bool:
+        return super().has_view_permission(request, obj) or super().has_change_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: Holder, form: Any, change: bool) -> None:
+        if not change or "kind" in form.changed_data:
+            decide_kind(obj, obj.kind, request.user)
+        else:
+            super().save_model(request, obj, form, change)
+
+    def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:
+        if (obj := kwargs.get("obj")) is not None:
+            context["subtitle"] = shown_name(obj, request.user)
+        return super().render_change_form(request, context, **kwargs)
+
+    @display(description=_("name as printed"))
+    def public_label(self, obj: Holder) -> str:
+        return str(obj)
+
+    @display(description=_("firm"))
+    def public_firm(self, obj: Holder) -> str:
+        return str(obj.firm) if obj.firm and obj.public_name else "–"
+
+
+class HoldingInline(DeskTabularInline):
+    """The holders of an award; closed to those from whom one of them is hidden."""
+
+    model = LandHolding
+    autocomplete_fields = ("holder",)
+    ordering = ("position",)
+    names_shown = False
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        self.names_shown = may_see_names(request.user)
+        return super().get_formset(request, obj, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "holder":
+            kwargs["widget"] = HolderAutocomplete(db_field, self.admin_site)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "holder":
+            field.label_from_instance = partial(shown_name, user=request.user)
+        return field
+
+    def is_open(self, request: HttpRequest, obj: LandAward | None) -> bool:
+        return obj is None or not obj.names_withheld or may_see_names(request.user)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and self.is_open(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self.is_open(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self.is_open(request, obj)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        written = self.has_change_permission(request, obj)
+        return ("holder", "position") if written else ("shown_holder", "position")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("shown_holder",)
+
+    @display(description=_("holder"))
+    def shown_holder(self, obj: LandHolding) -> str:
+        return obj.holder.name if self.names_shown else str(obj.holder)
+
+
+class OutlineInline(ReadOnlyMixin, CitationInline):
+    """Citations of an award with hidden names: a quotation could give one away."""
+
+    fieldsets = ((None, {"fields": (("source", "field", "locator"),)}),)
+
+
+@admin.register(LandAward)
+class LandAwardAdmin(ConcealingMixin, RecordAdmin):
+    private_fields = ("project", "location", "digest")
+    public_rows = Q(names_withheld=False)
+    list_filter = (
+        "use",
+        "supply_mode",
+        "names_withheld",
+        ("locality", AutocompleteSelectFilter),
+        ("signed_on", RangeDateFilter),
+    )
+    list_select_related = ("locality", "batch")
+    search_fields = ("supervision_no", "uid")
+    search_help_text = _("Supervision number, project, location or holder")
+    autocomplete_fields = ("locality",)
+    readonly_fields = ("names_withheld", "batch", "batch_row")
+    ordering = ("-signed_on", "-pk")
+    inlines = (HoldingInline, CitationInline)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "supervision_no",
+                    ("locality", "locality_precision", "issued_code"),
+                    "project",
+                    "location",
+                    "names_withheld",
+                )
+            },
+        ),
+        (
+            _("Land and price"),
+            {
+                "fields": (
+                    ("use", "use_raw"),
+                    ("supply_mode", "land_source"),
+                    ("area_m2", "price_cny"),
+                    ("floor_area_ratio_min", "floor_area_ratio_max"),
+                    ("term_years", "term_raw"),
+                    ("sector_label", "land_grade"),
+                    "instalments",
+                )
+            },
+        ),
+        (
+            _("Dates"),
+            {
+                "fields": (
+                    ("signed_on", "deliver_on"),
+                    ("start_on", "started_on"),
+                    ("complete_on", "completed_on"),
+                    "approved_by",
+                )
+            },
+        ),
+        (_("Import"), {"fields": (("batch", "batch_row"),)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).prefetch_related("holdings__holder")
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        named = may_see_names(request.user)
+        return [
+            "__str__",
+            "locality",
+            "all_holders" if named else "public_holders",
+            "area",
+            "price",
+            "signed_on",
+            "status_label",
+        ]
+
+    def get_inlines(self, request: HttpRequest, obj: LandAward | None) -> list[Any]:
+        citations = OutlineInline if self.conceals(request, obj) else CitationInline
+        return [HoldingInline, citations]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """Awards in which each word is found, where the user may read it."""
+        named = may_see_names(request.user)
+        for word in search_term.split():
+            holdings = LandHolding.objects.filter(
+                award=OuterRef("pk"), holder__key__contains=name_key(word)
+            )
+            place = Q(project__icontains=word) | Q(location__icontains=word)
+            if not named:
+                holdings = holdings.filter(holder__kind=Holder.Kind.ORGANISATION)
+                place &= self.public_rows
+            queryset = queryset.filter(
+                Q(supervision_no__startswith=word) | Q(uid=word) | place | Exists(holdings)
+            )
+        return queryset, False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        refresh_withheld(LandAward.objects.filter(pk=form.instance.pk))
+
+    @display(description=_("area, m²"), ordering="area_m2")
+    def area(self, obj: LandAward) -> str:
+        return "–" if obj.area_m2 is None else f"{obj.area_m2:,.0f}"
+
+    @display(description=_("price, yuan"), ordering="price_cny")
+    def price(self, obj: LandAward) -> str:
+        return "–" if obj.price_cny is None else f"{obj.price_cny:,.0f}"
+
+    @display(description=_("holders"))
+    def all_holders(self, obj: LandAward) -> str:
+        return "、".join(holding.holder.name for holding in obj.holdings.all()) or "–"
+
+    @display(description=_("holders"))
+    def public_holders(self, obj: LandAward) -> str:
+        return "、".join(str(holding.holder) for holding in obj.holdings.all()) or "–"
+
+
+@admin.register(LandYear)
+class LandYearAdmin(ReadOnlyMixin, DeskAdmin):
+    list_display = (
+        "locality", "period", "use_group", "mode_group", "awards", "area_m2", "holders", "cr5",
+        "hhi", "coverage", "basis",
+    )  # fmt: skip
+    list_filter = ("basis", "use_group", "mode_group", ("locality", AutocompleteSelectFilter))
+    list_select_related = ("locality", "source")
+    search_fields = ("locality__name_zh", "locality__name_en", "locality__code")
+    ordering = ("locality__code", "year", "year_to", "pk")
+
+    @display(description=_("years"), ordering="year")
+    def period(self, obj: LandYear) -> str:
+        return obj.period

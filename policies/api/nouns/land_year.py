@@ -1,0 +1,118 @@
+"""Land years: land figures of a locality over a year or a period."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters import CharFilter, FilterSet
+
+from policies.api.fields import Computed, Field, Reference, place
+from policies.api.filters import AtLocality, Choice, InLocality, Year
+from policies.api.problems import InvalidValue
+from policies.api.resource import Resource
+from policies.models import LandYear
+from policies.vocabulary import LAND_USES, SUPPLY_MODES
+
+PERIODS = ("year", "all")
+
+
+class Period(CharFilter):
+    """``year``: figures of single years; ``all``: those over several years together."""
+
+    codes = PERIODS
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if value not in PERIODS:
+            raise InvalidValue(f"{value!r} is not among the allowed values.", PERIODS, value)
+        rows: Any = queryset
+        return rows.single_years() if value == "year" else rows.periods()
+
+
+class Filters(FilterSet):
+    locality = AtLocality()
+    within = InLocality()
+    period = Period(help_text="year: single years only; all: figures over several years only.")
+    use_group = Choice("use_group", LAND_USES.group_choices, "Group of uses.")
+    mode_group = Choice("mode_group", SUPPLY_MODES.group_choices, "Group of supply modes.")
+    basis = Choice("basis", LandYear.Basis.choices, "Computed here, or shipped as a figure.")
+    year = Year("year", "year_to", doc="Figures of exactly this year.")
+    year_min = Year("year__gte", doc="Figures that begin in this year or later.")
+    year_max = Year("year_to__lte", doc="Figures that end in this year or earlier.")
+
+
+def ratio(numerator: Any, denominator: Any) -> float | None:
+    return float(numerator) / float(denominator) if denominator else None
+
+
+def hectares(area_m2: Any) -> Any:
+    return area_m2 / 10_000
+
+
+LAND_YEARS = Resource(
+    name="land-years",
+    model=LandYear,
+    doc="Land figures per locality, year or period, group of uses and of supply modes. Shares do "
+    "not add up over years, so periods have figures of their own.",
+    identifier="",
+    updated="computed_at",
+    fields=(
+        place(),
+        Field("year", "First year."),
+        Field("year_to", "Last year; the same for a single year."),
+        Field("use_group", "Group of uses."),
+        Field("mode_group", "Group of supply modes."),
+        Field("awards", "Awards."),
+        Field("area_m2", "Area of all awards, square metres."),
+        Computed(
+            "area_ha",
+            "The same area, hectares.",
+            paths=("area_m2",),
+            compute=hectares,
+            kind="number",
+        ),
+        Field("price_cny", "Price of the awards that state one, yuan."),
+        Field("priced_area_m2", "Area of the awards that state a price, square metres."),
+        Computed(
+            "price_per_m2_cny",
+            "Yuan per square metre over the awards that state a price.",
+            paths=("price_cny", "priced_area_m2"),
+            compute=ratio,
+            kind="number",
+            nullable=True,
+        ),
+        Field(
+            "median_price_per_m2_cny",
+            "Median of yuan per square metre over the same awards.",
+            "median_price_per_m2",
+        ),
+        Field("holders", "Holders, a firm counted once where linked."),
+        Field("cr1", "Share of the largest holder, 0 to 1."),
+        Field("cr5", "Share of the five largest holders, 0 to 1."),
+        Field("cr10", "Share of the ten largest holders, 0 to 1."),
+        Field("hhi", "Herfindahl–Hirschman index: sum of squared shares, 0 to 1."),
+        Computed(
+            "effective_holders",
+            "1 / hhi.",
+            paths=("hhi",),
+            compute=lambda hhi: ratio(1, hhi),
+            kind="number",
+            nullable=True,
+        ),
+        Field("coverage", "Share of the area that has a holder, 0 to 1."),
+        Field("basis", "Computed from records held here, or shipped as a figure."),
+        Field("method", "Version of the method."),
+        Reference("source", "uid of the source."),
+        Field("computed_at", "When the figures were made."),
+    ),
+    filters=Filters,
+    ordering=(
+        "year",
+        "awards",
+        "area_m2",
+        "price_cny",
+        "holders",
+        "cr1",
+        "cr5",
+        "hhi",
+        "computed_at",
+    ),
+)

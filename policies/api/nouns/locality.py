@@ -1,0 +1,99 @@
+"""Localities: places that make policy, one record per life of a code."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django_filters import FilterSet
+
+from policies.api.fields import Computed, Field, Many, place, properties, related
+from policies.api.filters import Choice, Exact, InLocality, TrueOrFalse
+from policies.api.nouns.common import UID, UPDATED, page
+from policies.api.resource import Resource, Search
+from policies.models import Locality
+
+LIFE = ("uid", "code", "name_en", "name_zh", "kind", "valid_from", "valid_to")
+_OPEN_DATE = {"type": ["string", "null"], "format": "date"}
+
+
+class Filters(FilterSet):
+    locality = InLocality()
+    code = Exact("code", help_text="Exactly this code: all its lives.")
+    kind = Choice("kind", Locality.Kind.choices, "Kind of place.")
+    zone_kind = Choice("zone_kind", Locality.ZoneKind.choices, "Kind of zone.")
+    in_force = TrueOrFalse("Whether the life has not ended.", Q(valid_to__isnull=True))
+
+
+def other_lives(keys: list[Any]) -> Iterable[tuple[Any, dict[str, Any]]]:
+    """Public lives of the same code other than the record itself, the latest first."""
+    owners = list(Locality.objects.filter(pk__in=keys).values_list("pk", "code"))
+    lives = list(
+        Locality.objects.published()
+        .filter(code__in={code for _, code in owners})
+        .order_by("-valid_from", "pk")
+        .values("pk", *LIFE)
+    )
+    for owner, code in owners:
+        for life in lives:
+            if life["code"] == code and life["pk"] != owner:
+                yield owner, {name: life[name] for name in LIFE}
+
+
+def in_force_first(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
+    return rows.with_code(code)  # type: ignore[attr-defined]
+
+
+LOCALITIES = Resource(
+    name="localities",
+    model=Locality,
+    doc="Places that make policy. A code can have had several lives; each is a record of its own.",
+    identifier="code",
+    record=in_force_first,
+    fields=(
+        UID,
+        Field("code", "GB/T 2260, six digits; a slug for a zone."),
+        Field("name_en", "Name in English usage."),
+        Field("name_zh", "Name in Chinese."),
+        Field("kind", "Kind of place."),
+        Field("zone_kind", "Kind of zone; empty for other places."),
+        place("parent", doc="The place it lies in."),
+        Field("valid_from", "First day in force; null when not known."),
+        Field("valid_to", "First day no longer in force; null while in force."),
+        Computed(
+            "in_force",
+            "Whether this life has not ended.",
+            paths=("valid_to",),
+            compute=lambda valid_to: valid_to is None,
+            kind="boolean",
+        ),
+        Many(
+            "successors",
+            "Codes of the places that succeeded it.",
+            rows=related(Locality, "successors"),
+        ),
+        place("today", doc="The place in force today that it ended up in, or itself."),
+        Field("area_km2", "Area, square kilometres."),
+        UPDATED,
+    ),
+    detail_fields=(
+        Many(
+            "lives",
+            "Other lives of the same code, the latest first.",
+            rows=other_lives,
+            items=properties(
+                uid="string",
+                code="string",
+                name_en="string",
+                name_zh="string",
+                kind="string",
+                valid_from=_OPEN_DATE,
+                valid_to=_OPEN_DATE,
+            ),
+            cell=lambda life: f"{life['name_en']} {life['name_zh']} (until {life['valid_to']})",
+        ),
+        page("localities", "code"),
+    ),
+    filters=Filters,
+    ordering=("code", "name_en", "area_km2", "valid_from", "valid_to", "updated_at"),
+    search=Search(("name_en", "name_zh", "code")),
+)

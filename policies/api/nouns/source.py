@@ -1,0 +1,67 @@
+"""Sources: where facts come from; and coverage: what has been looked at."""
+
+from django_filters import FilterSet
+
+from policies.api.fields import Field, Reference, place
+from policies.api.filters import Choice, Exact, InLocality, Of, Year
+from policies.api.nouns.common import UID, UPDATED
+from policies.api.resource import Resource, Search
+from policies.models import Coverage, Source
+
+
+class SourceFilters(FilterSet):
+    kind = Choice("kind", Source.Kind.choices, "Kind of source.")
+    language = Exact("language", help_text="Language code of the source.")
+    year = Year("published_on__year", doc="Year of publication.")
+    year_min = Year("published_on__year__gte", doc="Published in this year or later.")
+    year_max = Year("published_on__year__lte", doc="Published in this year or earlier.")
+
+
+class CoverageFilters(FilterSet):
+    locality = InLocality()
+    noun = Choice("noun", Coverage.Noun.choices, "What was looked for.")
+    source = Of(Source, "source")
+
+
+SOURCES = Resource(
+    name="sources",
+    model=Source,
+    doc="Where facts come from.",
+    fields=(
+        UID,
+        Field("title", "Title."),
+        Field("publisher", "Publisher."),
+        Field("author", "Author."),
+        Field("kind", "Kind of source."),
+        Field("url", "Address of the source."),
+        Field("archived_url", "Address of an archived copy."),
+        Field("published_on", "Day of publication."),
+        Field("accessed_on", "Day it was read."),
+        Field("language", "Language code."),
+        Field("sha256", "SHA-256 of what was read."),
+        UPDATED,
+    ),
+    filters=SourceFilters,
+    ordering=("title", "published_on", "accessed_on", "updated_at"),
+    search=Search(("title", "publisher")),
+)
+
+COVERAGE = Resource(
+    name="coverage",
+    model=Coverage,
+    doc='What has been looked at: "none found" and "not looked" are different answers.',
+    identifier="",
+    updated="",
+    fields=(
+        place(),
+        Field("noun", "What was looked for."),
+        Reference("source", "uid of the source looked at."),
+        Field("covers_from", "First day covered."),
+        Field("covers_to", "Last day covered."),
+        Field("last_visited", "Day of the last look."),
+        Field("share_reviewed_twice", "Share of the records reviewed twice, 0 to 1."),
+        Field("note", "Note."),
+    ),
+    filters=CoverageFilters,
+    ordering=("covers_from", "covers_to", "last_visited"),
+)

@@ -1,0 +1,81 @@
+"""Term counts: how often a word was said."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django_filters import CharFilter, FilterSet
+
+from policies.api.fields import Column, Computed, Field, Reference, place
+from policies.api.filters import Choice, Exact, InLocality, Of, WholeNumber, Year
+from policies.api.public import public
+from policies.api.resource import Resource, Search
+from policies.models import Lexicon, Official, Speech, Term, TermCount
+from policies.text.normalise import normalise
+
+
+class OfTerm(CharFilter):
+    """Counts of one term, as printed or in its normal form."""
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        terms = public(Term).filter(Q(text=value) | Q(text=normalise(value)))
+        return queryset.filter(term__in=list(terms.values_list("pk", flat=True)))
+
+
+class Filters(FilterSet):
+    locality = InLocality()
+    speech = Of(Speech, "speech")
+    official = Of(Official, "speech__official")
+    term = OfTerm(help_text="Exactly this term of a lexicon.")
+    group = Exact("group", help_text="Exactly this concept group.")
+    lexicon = Of(Lexicon, "lexicon", by="name", doc="Name of the lexicon.")
+    version = WholeNumber("lexicon__version", help_text="Version of the lexicon.")
+    basis = Choice("basis", TermCount.Basis.choices, "Our count, or a publication's.")
+    year = Year("speech__spoken_on__year", doc="Year of the speech.")
+    year_min = Year("speech__spoken_on__year__gte", doc="Spoken in this year or later.")
+    year_max = Year("speech__spoken_on__year__lte", doc="Spoken in this year or earlier.")
+
+
+def rate(count: int, characters: int) -> float | None:
+    """Occurrences per 10,000 characters; None when the length is not known."""
+    return count / characters * 10_000 if characters else None
+
+
+TERM_COUNTS = Resource(
+    name="term-counts",
+    model=TermCount,
+    doc="How often a term, or a group of terms (overlaps counted once), occurs in a speech.",
+    identifier="",
+    updated="",
+    fields=(
+        Reference("speech", "uid of the speech."),
+        place(path="speech__locality", doc="The locality of the speech."),
+        Field("spoken_on", "Date of the speech.", "speech__spoken_on"),
+        Reference(
+            "term", "The term; null for a group or a count that names no term.", "", ("text",)
+        ),
+        Field("group", "Concept group of the count."),
+        Field("label", "What a publication says it counted."),
+        Field("basis", "computed from the text, or reported by a publication."),
+        Field("count", "Occurrences."),
+        Computed(
+            "rate_per_10k_characters",
+            "Occurrences per 10,000 characters without white space; null when the length is unknown.",
+            paths=("count", "speech__characters"),
+            compute=rate,
+            kind="number",
+            nullable=True,
+        ),
+        Column(
+            "offsets",
+            "Places in the original text: pairs [start, end) of characters.",
+            items={"type": "array", "items": {"type": "integer"}},
+            cell=lambda pair: "..".join(str(end) for end in pair),
+        ),
+        Reference("lexicon", "Name of the lexicon.", shows=("name",)),
+        Reference("lexicon_version", "Version of the lexicon.", "lexicon", ("version",)),
+        Reference("source", "uid of the source of a reported count."),
+    ),
+    filters=Filters,
+    ordering=("count", "spoken_on"),
+    search=Search(("label", "group")),
+)

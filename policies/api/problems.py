@@ -1,0 +1,100 @@
+"""What is said when a request cannot be answered: problem details after RFC 9457."""
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.utils import translation
+from rest_framework import exceptions, status
+
+MEDIA_TYPE = "application/problem+json"
+# The kinds of problem, each explained under its name on the documentation page.
+KINDS = {
+    "unknown-parameter": "A parameter has a name that this address does not know.",
+    "invalid-value": "A parameter has a value that cannot be read, or that names nothing public.",
+    "foreign-cursor": "A cursor was used with other parameters than those it was made for.",
+    "not-found": "There is no such record or address for the public.",
+    "method-not-allowed": "The interface is read only: GET, HEAD and OPTIONS.",
+    "not-acceptable": "None of the formats asked for is on offer.",
+    "bad-request": "The request cannot be read.",
+}
+TYPE_BASE = "/api/docs/#"
+
+
+class InvalidValue(ValueError):
+    """A value that a parameter cannot have; ``allowed`` lists what it can, where that is short."""
+
+    def __init__(self, detail: str, allowed: Iterable[str] = (), value: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.allowed = list(allowed)
+        self.value = value
+
+
+class ParameterProblem(exceptions.APIException):
+    """A 400 that names the parameter, what is allowed and, for a misspelling, what is nearest."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+
+    def __init__(
+        self,
+        parameter: str,
+        detail: str,
+        kind: str = "invalid-value",
+        allowed: Iterable[str] = (),
+        misspelt: str = "",
+    ) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.members: dict[str, Any] = {"parameter": parameter}
+        names = list(allowed)
+        if names:
+            self.members["allowed"] = names
+        if near := nearest(misspelt, names):
+            self.members["nearest"] = near
+
+
+def nearest(word: str, names: Iterable[str]) -> str | None:
+    """The name most like ``word``, or None when none is much like it."""
+    found = difflib.get_close_matches(word, list(names), n=1, cutoff=0.6) if word else []
+    return found[0] if found else None
+
+
+def problem_response(
+    status_code: int, kind: str, detail: str, members: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Problem details as an answer, whatever format was asked for."""
+    body = {
+        "type": TYPE_BASE + kind,
+        "title": KINDS[kind],
+        "status": status_code,
+        "detail": detail,
+        **(members or {}),
+    }
+    response = HttpResponse(orjson.dumps(body), content_type=MEDIA_TYPE)
+    response.status_code = status_code
+    return response
+
+
+def problem_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    """Turn an exception into problem details; None (a server error) for one not foreseen."""
+    with translation.override("en"):
+        if isinstance(exc, ParameterProblem):
+            return problem_response(exc.status_code, exc.kind, str(exc.detail), exc.members)
+        if isinstance(exc, Http404):
+            detail = str(exc) or "There is nothing at this address."
+            return problem_response(404, "not-found", detail)
+        if isinstance(exc, PermissionDenied):
+            return problem_response(404, "not-found", "There is nothing at this address.")
+        if isinstance(exc, exceptions.MethodNotAllowed):
+            response = problem_response(405, "method-not-allowed", str(exc.detail))
+            response["Allow"] = ", ".join(context["view"].allowed_methods)
+            return response
+        if isinstance(exc, exceptions.NotAcceptable):
+            return problem_response(406, "not-acceptable", str(exc.detail))
+        if isinstance(exc, exceptions.APIException):
+            return problem_response(exc.status_code, "bad-request", str(exc.detail))
+    return None

@@ -1,0 +1,91 @@
+"""The formats: JSON and newline-delimited JSON by orjson, CSV that Excel opens unharmed."""
+
+import csv
+import datetime
+import io
+import re
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from django.utils.functional import Promise
+from rest_framework.renderers import BaseRenderer
+
+OPTIONS = orjson.OPT_UTC_Z
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet may take such a text for a formula
+_NEGATIVE = re.compile(r"-\d+(\.\d+)?")
+
+
+def plain(value: Any) -> Any:
+    """What orjson does not know: decimals keep their digits as JSON numbers."""
+    if isinstance(value, Decimal):
+        return orjson.Fragment(format(value, "f"))
+    if isinstance(value, Promise):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no place in an answer")
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula; a plain negative number stays one."""
+    if text.startswith(DANGEROUS) and not _NEGATIVE.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def cell(value: Any) -> str:
+    """A value as CSV has it: nothing for null, true or false, ISO dates, plain numbers."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime.datetime):
+        return value.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return harmless(str(value))
+
+
+class JsonRenderer(BaseRenderer):
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(self, data: Any, accepted: Any = None, context: Any = None) -> bytes:
+        return orjson.dumps(data, default=plain, option=OPTIONS)
+
+
+def items(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """The records of an answer: the results of a list, or the one record of a detail."""
+    return data.get("results", [data])
+
+
+class NdjsonRenderer(BaseRenderer):
+    media_type = "application/x-ndjson"
+    format = "ndjson"
+    charset = None
+
+    def render(self, data: Any, accepted: Any = None, context: Any = None) -> bytes:
+        options = OPTIONS | orjson.OPT_APPEND_NEWLINE
+        return b"".join(orjson.dumps(item, default=plain, option=options) for item in items(data))
+
+
+class CsvRenderer(BaseRenderer):
+    """One column per field, objects spread over several; the byte-order mark is for Excel."""
+
+    media_type = "text/csv"
+    format = "csv"
+    charset = "utf-8"
+
+    def render(self, data: Any, accepted: Any = None, context: Any = None) -> bytes:
+        fields = context["view"].fields
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow([head for field in fields for head in field.heads()])
+        for item in items(data):
+            cells = [value for field in fields for value in field.cells(item[field.name])]
+            writer.writerow([cell(value) for value in cells])
+        return text.getvalue().encode("utf-8-sig")

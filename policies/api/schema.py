@@ -1,0 +1,171 @@
+"""The OpenAPI document, from the same declarations that the answers come from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import translation
+from django_filters import Filter, NumberFilter
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+
+from policies.api.fields import Field
+from policies.api.parameters import LARGEST_PAGE, PAGE_SIZE, known_parameters
+from policies.api.problems import KINDS, MEDIA_TYPE
+from policies.api.resource import Resource
+
+TEXT = {"type": "string", "minLength": 1}
+LINK = {"type": ["string", "null"], "format": "uri"}
+PROBLEM = {
+    "type": "object",
+    "description": "Problem details after RFC 9457.",
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string", "enum": list(KINDS.values())},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "parameter": {"type": "string", "description": "The parameter at fault."},
+        "allowed": {"type": "array", "items": {"type": "string"}},
+        "nearest": {"type": "string", "description": "The allowed name most like the one given."},
+    },
+    "required": ["type", "title", "status", "detail"],
+}
+ERRORS = {
+    "400": "A parameter is unknown or has a value it cannot have.",
+    "404": "There is no such record for the public.",
+    "406": "None of the formats asked for is on offer.",
+}
+
+
+def record_schema(resource: Resource, fields: tuple[Field, ...]) -> dict[str, Any]:
+    """A record; no member is required, since ``?fields=`` can leave any out."""
+    parts = {
+        field.name: {**field.schema(resource.model), "description": field.doc} for field in fields
+    }
+    return {"type": "object", "properties": parts, "additionalProperties": False}
+
+
+def common_parameters(resource: Resource) -> dict[str, tuple[dict[str, Any], str]]:
+    """Schema and description of the parameters that lists of several nouns have."""
+    page = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}
+    orders = ", ".join(resource.ordering)
+    looked_at = ", ".join(resource.search.paths) if resource.search else ""
+    return {
+        "cursor": (TEXT, "Where the page begins, from next or previous of another page."),
+        "fields": (TEXT, "Names of the fields wanted, separated by commas."),
+        "ordering": (
+            TEXT,
+            f"Names separated by commas, - before a name for the largest first: {orders}. "
+            "Unknown values come last. By default records come in the order of their entry.",
+        ),
+        "page_size": (page, "Records on a page."),
+        "q": (TEXT, f"Text contained in {looked_at}."),
+        "updated_since": (
+            TEXT,
+            f"Date, or date and time, compared with {resource.updated}; without an offset, in "
+            "the tracker's time zone.",
+        ),
+    }
+
+
+def filter_schema(declared: Filter) -> dict[str, Any]:
+    if isinstance(declared, NumberFilter):
+        return {"type": "integer"}
+    codes = getattr(declared, "codes", None)
+    return {"type": "string", "enum": list(codes)} if codes else TEXT
+
+
+def parameter(name: str, schema: dict[str, Any], doc: str, place: str = "query") -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": place,
+        "required": place == "path",
+        "schema": schema,
+        "description": doc,
+    }
+
+
+def list_parameters(resource: Resource) -> list[dict[str, Any]]:
+    common = common_parameters(resource)
+    found = []
+    for name in known_parameters(resource):
+        if name in common:
+            found.append(parameter(name, *common[name]))
+        else:
+            declared = resource.filters.base_filters[name]
+            doc = str(declared.extra.get("help_text") or declared.__doc__)
+            found.append(parameter(name, filter_schema(declared), doc))
+    return found
+
+
+class NounSchema(AutoSchema):
+    """Describes the list or the record of a noun from its Resource."""
+
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any
+    ) -> dict[str, Any] | None:
+        resource: Resource = self.view.resource
+        one = "{key}" in path
+        fields = (*resource.fields, *resource.detail_fields) if one else resource.fields
+        name = f"{resource.component}{'Detail' if one else ''}"
+        self._register(registry, name, record_schema(resource, fields))
+        self._register(registry, "Problem", PROBLEM)
+        answer = {"$ref": f"#/components/schemas/{name}"}
+        if one:
+            fields_doc = "Names of the fields wanted, separated by commas."
+            key_doc = f"{resource.identifier} of the record."
+            parameters = [
+                parameter("key", TEXT, key_doc, "path"),
+                parameter("fields", TEXT, fields_doc),
+            ]
+        else:
+            parameters = list_parameters(resource)
+            answer = page_schema(answer)
+        errors = ERRORS if one else {code: text for code, text in ERRORS.items() if code != "404"}
+        problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        return {
+            "operationId": f"{resource.name.replace('-', '_')}_{'detail' if one else 'list'}",
+            "summary": resource.doc,
+            "description": "Add .json, .csv or .ndjson in place of the last slash, or say what "
+            "you accept. CSV and NDJSON lists carry the next page in the Link header.",
+            "tags": [resource.name],
+            "parameters": parameters,
+            "responses": {
+                "200": {
+                    "description": "One record." if one else "One page of records.",
+                    "content": {
+                        "application/json": {"schema": answer},
+                        "text/csv": {"schema": {"type": "string"}},
+                        "application/x-ndjson": {"schema": {"type": "string"}},
+                    },
+                },
+                **{
+                    code: {"description": text, "content": problem} for code, text in errors.items()
+                },
+            },
+        }
+
+    def _register(self, registry: Any, name: str, schema: dict[str, Any]) -> None:
+        registry.register_on_missing(
+            ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name)
+        )
+
+
+def page_schema(answer: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {
+            "next": LINK,
+            "previous": LINK,
+            "results": {"type": "array", "items": answer},
+        },
+        "required": ["next", "previous", "results"],
+        "additionalProperties": False,
+    }
+
+
+def build_schema() -> dict[str, Any]:
+    """The OpenAPI 3.1 document of the interface, in English."""
+    with translation.override("en"):
+        return SchemaGenerator().get_schema(request=None, public=True)

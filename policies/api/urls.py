@@ -1,0 +1,37 @@
+"""Addresses of the interface: each noun as a list and, where it has identifiers, as records."""
+
+from django.urls import URLPattern, path, re_path
+
+from policies.api import views
+from policies.api.nouns import RESOURCES
+from policies.api.resource import Resource
+
+FORMAT = r"\.(?P<format>json|csv|ndjson)$"
+
+
+def noun_patterns(resource: Resource) -> list[URLPattern]:
+    """A noun's addresses: with a slash the format is negotiated, with a suffix it is fixed."""
+    name = f"api-{resource.name}"
+    base = f"^v1/{resource.name}"
+    rows = views.ListView.as_view(resource=resource)
+    patterns = [
+        path(f"v1/{resource.name}/", rows, name=name),
+        re_path(base + FORMAT, rows, name=f"{name}-format"),
+    ]
+    if resource.identifier:
+        one = views.DetailView.as_view(resource=resource)
+        key = r"/(?P<key>[-\w]+)"
+        patterns += [
+            re_path(f"{base}{key}/$", one, name=f"{name}-detail"),
+            re_path(base + key + FORMAT, one, name=f"{name}-detail-format"),
+        ]
+    return patterns
+
+
+urlpatterns = [
+    path("v1/", views.RootView.as_view(), name="api-root"),
+    path("v1/schema/", views.SchemaView.as_view(), name="api-schema"),
+    path("docs/", views.docs, name="api-docs"),
+    *(pattern for resource in RESOURCES for pattern in noun_patterns(resource)),
+    re_path(r"^(?P<path>.*)$", views.NowhereView.as_view(), name="api-nowhere"),
+]

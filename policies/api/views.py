@@ -1,0 +1,143 @@
+"""The answers: the nouns, a list, a record, the schema and its page."""
+
+from functools import cache
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import is_valid_path
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from policies.api.fields import Field
+from policies.api.nouns import RESOURCES
+from policies.api.parameters import ListQuery, read_fields, read_parameters
+from policies.api.problems import KINDS
+from policies.api.renderers import CsvRenderer, JsonRenderer, NdjsonRenderer
+from policies.api.resource import Resource, records, select
+from policies.api.schema import NounSchema, build_schema
+
+HEADERS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link"}
+FRESH = "public, max-age=60"
+
+
+class ApiView(APIView):
+    """Reads only, for everybody, from anywhere."""
+
+    http_method_names = ["get", "head", "options"]
+    renderer_classes = [JsonRenderer]
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What a browser asks before it reads from another site."""
+        allowed = ", ".join(self.allowed_methods)
+        response = HttpResponse(
+            headers={
+                "Allow": allowed,
+                "Access-Control-Allow-Methods": allowed,
+                "Access-Control-Allow-Headers": "Accept, If-Modified-Since, If-None-Match",
+                "Access-Control-Max-Age": "86400",
+            }
+        )
+        response.status_code = 204
+        return response
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        final = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in HEADERS.items():
+            final[name] = value
+        final["Cache-Control"] = FRESH
+        return final
+
+
+class NounView(ApiView):
+    renderer_classes = [JsonRenderer, CsvRenderer, NdjsonRenderer]
+    schema = NounSchema()
+    resource: Resource = RESOURCES[0]
+    fields: tuple[Field, ...] = ()
+
+
+class ListView(NounView):
+    def get(self, request: Request, format: str | None = None) -> Response:
+        query = ListQuery(self.resource, request.query_params)
+        self.fields = query.fields
+        page = query.page()
+        here = request.build_absolute_uri(request.path)
+        links = {
+            "next": f"{here}?{query.address(page.next)}" if page.next else None,
+            "previous": f"{here}?{query.address(page.previous)}" if page.previous else None,
+        }
+        header = ", ".join(f'<{url}>; rel="{name}"' for name, url in links.items() if url)
+        return Response(
+            {**links, "results": page.records}, headers={"Link": header} if header else {}
+        )
+
+
+class DetailView(NounView):
+    def get(self, request: Request, key: str, format: str | None = None) -> Response:
+        texts = read_parameters(request.query_params, ["fields"])
+        resource = self.resource
+        self.fields = read_fields((*resource.fields, *resource.detail_fields), texts.get("fields"))
+        rows, place = select(resource.model, self.fields, resource.one(key)[:1])
+        if not rows:
+            raise Http404(f"There is no published record {key!r} among the {resource.name}.")
+        return Response(records(resource.model, self.fields, rows, place)[0])
+
+
+class RootView(ApiView):
+    """The nouns, and where they are."""
+
+    schema = None
+
+    def get(self, request: Request) -> Response:
+        read_parameters(request.query_params, [])
+        nouns = {r.name: reverse(f"api-{r.name}", request=request) for r in RESOURCES}
+        return Response(
+            {
+                **nouns,
+                "schema": reverse("api-schema", request=request),
+                "docs": reverse("api-docs", request=request),
+            }
+        )
+
+
+@cache
+def openapi() -> dict[str, Any]:
+    """The OpenAPI document; made once, for it does not depend on the records."""
+    return build_schema()
+
+
+class SchemaView(ApiView):
+    schema = None
+
+    def get(self, request: Request) -> Response:
+        read_parameters(request.query_params, [])
+        return Response(openapi(), content_type="application/vnd.oai.openapi+json")
+
+
+def docs(request: Any) -> HttpResponse:
+    """The schema as a page to read."""
+    return render(request, "api/docs.html", {"openapi": openapi(), "problems": KINDS})
+
+
+class NowhereView(ApiView):
+    """Any other address below ``/api/``: 404, or the same address with its slash."""
+
+    schema = None
+
+    def get(self, request: Request, path: str = "") -> HttpResponse:
+        whole = request.path_info
+        if not whole.endswith("/") and path and is_known(f"{whole}/"):
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponsePermanentRedirect(f"{request.path}/{'?' if query else ''}{query}")
+        raise Http404
+
+
+def is_known(path: str) -> bool:
+    """Whether an address leads to more than NowhereView."""
+    match = is_valid_path(path)
+    return bool(match) and getattr(match.func, "cls", None) is not NowhereView  # type: ignore[union-attr]

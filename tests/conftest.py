@@ -1,0 +1,73 @@
+"""Fixtures for all rooms: the real files where they are, and a small register."""
+
+import datetime
+import os
+from pathlib import Path
+
+import pytest
+
+from policies.curation.register import refresh_lineage
+from policies.models import Locality, Status
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real files beside the checkout; without it the test is skipped."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"the real files are not here ({folder.name} beside the checkout)")
+    return folder
+
+
+def make_locality(code: str, name_en: str, name_zh: str, **fields: object) -> Locality:
+    """A published locality; call ``refresh_lineage`` when all are made."""
+    defaults = {
+        "status": Status.PUBLISHED,
+        "kind": Locality.Kind.PREFECTURE,
+        "valid_from": datetime.date(1983, 1, 1),
+    }
+    return Locality.objects.create(
+        code=code, name_en=name_en, name_zh=name_zh, **{**defaults, **fields}
+    )
+
+
+@pytest.fixture
+def register(db: None) -> dict[str, Locality]:
+    """China, Zhejiang with Hangzhou and Xiaoshan in both its lives, Guangdong with Shenzhen."""
+    county = Locality.Kind.COUNTY
+    province = Locality.Kind.PROVINCE
+    china = make_locality("100000", "China", "中国", kind=Locality.Kind.COUNTRY)
+    zhejiang = make_locality("330000", "Zhejiang", "浙江省", kind=province, parent=china)
+    guangdong = make_locality("440000", "Guangdong", "广东省", kind=province, parent=china)
+    hangzhou = make_locality("330100", "Hangzhou", "杭州市", parent=zhejiang)
+    shenzhen = make_locality("440300", "Shenzhen", "深圳市", parent=guangdong)
+    xiaoshan = make_locality("330109", "Xiaoshan", "萧山区", parent=hangzhou, kind=county)
+    former = make_locality(
+        "330181", "Xiaoshan", "萧山市", parent=hangzhou, kind=county,
+        valid_from=datetime.date(1990, 1, 1), valid_to=datetime.date(2001, 1, 1),
+    )  # fmt: skip
+    tonglu = make_locality("330122", "Tonglu", "桐庐县", parent=hangzhou, kind=county)
+    former.successors.add(xiaoshan)
+    refresh_lineage()
+    places = (china, zhejiang, guangdong, hangzhou, shenzhen, xiaoshan, former, tonglu)
+    for place in places:
+        place.refresh_from_db()
+    return {place.code: place for place in places}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """With REQUIRE_ALL=1, a skipped browser test is a failure: the gate leaves nothing out."""
+    if os.environ.get("REQUIRE_ALL"):
+        skipped = [r for r in terminalreporter.stats.get("skipped", []) if "browser" in r.nodeid]
+        if skipped:
+            terminalreporter.write_line(f"REQUIRE_ALL: {len(skipped)} browser tests were skipped")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("REQUIRE_ALL") and reporter and exitstatus == 0:
+        skipped = reporter.stats.get("skipped", [])
+        if any("tests/browser" in report.nodeid for report in skipped):
+            session.exitstatus = 1

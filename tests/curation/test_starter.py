@@ -1,0 +1,91 @@
+import pytest
+
+from policies.curation.starter import load_starter
+from policies.models import (
+    Award,
+    Citation,
+    Firm,
+    Holder,
+    Incentive,
+    InstrumentType,
+    LandAward,
+    LandYear,
+    Locality,
+    PolicyInstrument,
+    Speech,
+    SpeechText,
+    TermCount,
+)  # fmt: skip
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_set_loads_once_and_again_changes_nothing():
+    created = load_starter()
+    assert created["localities"] > 6000
+    assert set(load_starter().values()) == {0}
+
+    firm = Firm.objects.get(uid="firm-deepseek")
+    firm.name_en = "A curator's better name"
+    firm.save()
+    load_starter()
+    assert Firm.objects.get(uid="firm-deepseek").name_en == "A curator's better name"
+
+    assert Locality.objects.in_force().filter(kind="province").count() == 34
+    assert Locality.objects.in_force().filter(kind="prefecture").count() == 333
+    xiaoshan = Locality.objects.get(code="330181")
+    assert xiaoshan.today.code == "330109"
+    assert InstrumentType.objects.leaves().count() == 37
+
+    for noun in (PolicyInstrument, Incentive, Award):
+        for record in noun.objects.published():
+            assert Citation.objects.of(record).published().exists(), record
+
+    assert not SpeechText.objects.exists()
+    assert Speech.objects.published().count() == 54
+    speech = Speech.objects.get(uid="spe-guangdong-2025-02-05-huang-kunming")
+    counts = {
+        row.term.text: row.count
+        for row in TermCount.objects.published().computed().of_terms().filter(speech=speech)
+    }
+    assert (counts["产业"], counts["产业体系"], counts["现代化产业体系"], counts["产业政策"]) == (
+        79,
+        33,
+        25,
+        1,
+    )
+    assert TermCount.objects.published().reported().get(speech=speech).count == 79
+    for row in TermCount.objects.computed():
+        assert len(row.offsets) == row.count
+
+    shenzhen = LandYear.objects.published().get(locality__code="440300", year=2012, year_to=2015)
+    assert (shenzhen.awards, shenzhen.holders) == (148, 131)
+    assert float(shenzhen.area_m2) / 10_000 == pytest.approx(370.3854, abs=5e-5)
+    assert [round(x, 4) for x in (shenzhen.cr1, shenzhen.cr5, shenzhen.hhi)] == [
+        0.0810,
+        0.2799,
+        0.0262,
+    ]
+
+    awards = LandAward.objects.published()
+    assert awards.count() == 40
+    for code in ("440300", "330100", "320500", "340100"):
+        assert awards.in_locality(Locality.objects.in_force().get(code=code)).count() == 10
+    assert not Holder.objects.exclude(kind=Holder.Kind.ORGANISATION)
+
+
+def test_figures_of_a_period_hold_together_with_those_of_its_years():
+    """Awards and areas add up; holders do not, and are at most the sum."""
+    load_starter()
+    periods = LandYear.objects.periods().select_related("locality")
+    assert periods.count() > 340
+    years = {}
+    for row in LandYear.objects.single_years().filter(year__gte=2012, year__lte=2015):
+        years.setdefault(row.locality_id, []).append(row)
+    for period in periods:
+        single = years[period.locality_id]
+        assert period.awards == sum(row.awards for row in single), period
+        assert period.area_m2 == sum(row.area_m2 for row in single), period
+        assert (
+            max(row.holders for row in single) <= period.holders <= sum(r.holders for r in single)
+        )

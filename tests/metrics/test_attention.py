@@ -1,0 +1,70 @@
+import datetime
+
+import pytest
+
+from policies.metrics.attention import attention, rate
+from policies.metrics.term_counts import count_terms
+from policies.models import Lexicon, Speech, SpeechText, Term, TermCount
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lexicon():
+    lexicon = Lexicon.objects.create(name="industry", title_en="Industry")
+    for text in ("产业", "产业政策"):
+        Term.objects.create(lexicon=lexicon, text=text, group="industry")
+    return lexicon
+
+
+def speech(register, text, year=2025):
+    speech = Speech.objects.create(
+        title_en=f"Speech of {year}", locality=register["440000"],
+        spoken_on=datetime.date(year, 1, 1), characters=len(text),
+    )  # fmt: skip
+    SpeechText.objects.create(speech=speech, content=text)
+    return speech
+
+
+def counts(speech):
+    return {
+        (row.term.text if row.term else row.group): row.count
+        for row in TermCount.objects.computed().filter(speech=speech).select_related("term")
+    }
+
+
+def test_rate_is_per_ten_thousand_characters():
+    assert rate(79, 4526) == pytest.approx(174.5, abs=0.05)
+    assert rate(1, 0) is None
+
+
+def test_counts_of_terms_and_groups_are_stored_with_offsets(register, lexicon):
+    spoken = speech(register, "产业政策与产业")
+    assert count_terms([lexicon], [spoken]) == 1
+    assert counts(spoken) == {"产业": 2, "产业政策": 1, "industry": 2}
+    row = TermCount.objects.get(term__text="产业")
+    assert row.offsets == [[0, 2], [5, 7]]
+
+
+def test_counting_again_replaces_computed_counts_and_keeps_reported_ones(register, lexicon):
+    spoken = speech(register, "产业")
+    from policies.models import Source
+
+    source = Source.objects.create(title="Paper", kind="news")
+    TermCount.objects.create(speech=spoken, source=source, label="x", count=9, basis="reported")
+    count_terms([lexicon], [spoken])
+    spoken.text.content = "产业产业"
+    spoken.text.save()
+    count_terms([lexicon], [Speech.objects.get(pk=spoken.pk)])
+    assert counts(spoken)["产业"] == 2
+    assert TermCount.objects.reported().get().count == 9
+
+
+def test_attention_is_in_order_of_time(register, lexicon):
+    speeches = [
+        speech(register, "产业" * n + "好" * 10, year) for n, year in ((3, 2024), (1, 1954))
+    ]
+    count_terms([lexicon], speeches)
+    points = attention(TermCount.objects.all(), "产业")
+    assert [(point.year, point.count) for point in points] == [(1954, 1), (2024, 3)]
+    assert points[1].rate == pytest.approx(3 / 16 * 10_000)

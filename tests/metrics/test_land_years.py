@@ -1,0 +1,109 @@
+import datetime
+
+import pytest
+
+from policies.metrics.concentration import METHOD
+from policies.metrics.land_years import summarise_land
+from policies.models import Coverage, ImportBatch, LandYear, Status
+from tests.factories import land_award
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batch():
+    return ImportBatch.objects.create(
+        noun="land_award", file_name="x.csv", sha256="0" * 64, layout="x"
+    )
+
+
+def figure(place, year, year_to=None):
+    return LandYear.objects.get(locality=place, year=year, year_to=year_to or year)
+
+
+def shipped(place, year, year_to=None):
+    return LandYear.objects.create(
+        locality=place, year=year, year_to=year_to or year, awards=99, area_m2=1, price_cny=1,
+        priced_area_m2=1, holders=9, basis="imported", method="x",
+    )  # fmt: skip
+
+
+def test_every_place_above_gets_its_figures(register, batch):
+    land_award(register["330109"], "甲有限公司", batch=batch)
+    land_award(register["330122"], "乙有限公司", batch=batch, area_m2=30_000)
+    land_award(register["440300"], "丙有限公司", batch=batch)
+    summarise_land()
+    assert figure(register["330109"], 2013).awards == 1
+    assert figure(register["330100"], 2013).awards == 2
+    assert figure(register["330100"], 2013).hhi == pytest.approx(0.25**2 + 0.75**2)
+    assert figure(register["330000"], 2013).area_m2 == 40_000
+    assert figure(register["100000"], 2013).awards == 3
+    assert figure(register["100000"], 2013).method == METHOD
+
+
+def test_records_entered_by_hand_never_overwrite_a_year(register):
+    shipped(register["330109"], 2013)
+    land_award(register["330109"], "甲有限公司")
+    assert summarise_land() == 0
+    assert figure(register["330109"], 2013).awards == 99
+
+
+def test_an_import_replaces_a_shipped_figure_and_counts_all_records_of_the_year(register, batch):
+    shipped(register["330109"], 2013)
+    shipped(register["330109"], 2014)
+    land_award(register["330109"], "甲有限公司", batch=batch)
+    land_award(register["330109"], "乙有限公司")
+    summarise_land()
+    assert (figure(register["330109"], 2013).awards, figure(register["330109"], 2013).basis) == (
+        2, "computed",
+    )  # fmt: skip
+    assert figure(register["330109"], 2014).basis == "imported"
+
+
+def test_drafts_are_not_measured(register, batch):
+    land_award(register["330109"], "甲有限公司", batch=batch, status=Status.DRAFT)
+    assert summarise_land() == 0
+
+
+def test_a_period_is_computed_over_all_its_rows_once_all_its_years_are(register, batch):
+    Coverage.objects.create(
+        locality=register["100000"], noun="land_award",
+        covers_from=datetime.date(2012, 1, 1), covers_to=datetime.date(2013, 12, 31),
+    )  # fmt: skip
+    place = register["330109"]
+    shipped(place, 2012)
+    shipped(place, 2012, 2013)
+    land_award(place, "甲有限公司", batch=batch)
+    summarise_land()
+    assert figure(place, 2012, 2013).basis == "imported"
+    land_award(
+        place, "甲有限公司", batch=batch, signed_on=datetime.date(2012, 5, 1), area_m2=30_000
+    )
+    land_award(
+        place, "乙有限公司", batch=batch, signed_on=datetime.date(2012, 5, 1), area_m2=60_000
+    )
+    summarise_land()
+    period = figure(place, 2012, 2013)
+    assert (period.basis, period.awards, period.holders) == ("computed", 3, 2)
+    assert period.hhi == pytest.approx(0.4**2 + 0.6**2)
+
+
+def test_summarising_again_changes_nothing(register, batch):
+    land_award(register["330109"], "甲有限公司", batch=batch)
+    summarise_land()
+    before = list(LandYear.objects.values("pk", "locality", "year", "awards", "hhi"))
+    summarise_land()
+    assert list(LandYear.objects.values("pk", "locality", "year", "awards", "hhi")) == before
+
+
+def test_one_batch_touches_its_own_years_only(register, batch):
+    land_award(register["330109"], "甲有限公司", batch=batch)
+    other = ImportBatch.objects.create(
+        noun="land_award", file_name="y", sha256="1" * 64, layout="x"
+    )
+    land_award(register["440300"], "乙有限公司", batch=other)
+    summarise_land(other)
+    assert set(LandYear.objects.values_list("locality__code", flat=True)) == {
+        "100000", "440000", "440300",
+    }  # fmt: skip
+    assert figure(register["100000"], 2013).awards == 2

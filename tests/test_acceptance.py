@@ -1,0 +1,104 @@
+"""The promised figures, from the real files, through the commands a curator would run."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from policies.models import LandAward, LandYear, Speech, TermCount
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*command, **options):
+    out = io.StringIO()
+    call_command(*command, stdout=out, stderr=io.StringIO(), **options)
+    return out.getvalue()
+
+
+def shares(code):
+    row = LandYear.objects.get(locality__code=code, year=2012, year_to=2015)
+    assert row.basis == "computed"
+    return row
+
+
+@pytest.mark.shared_data
+def test_land_results_give_the_accepted_figures_and_importing_again_changes_nothing(
+    shared_data, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    run("load_starter")
+    path = shared_data / "land" / "industrial_2012-2015.csv.gz"
+    report = run("import_land", str(path), publish=True)
+    assert "read 132,783 created 132,730 updated 40 unchanged 0 rejected 13" in report
+
+    shenzhen = shares("440300")
+    assert (shenzhen.awards, shenzhen.holders) == (148, 131)
+    assert round(float(shenzhen.area_m2) / 10_000, 4) == 370.3854
+    assert [round(x, 4) for x in (shenzhen.cr1, shenzhen.cr5, shenzhen.hhi)] == [
+        0.0810,
+        0.2799,
+        0.0262,
+    ]
+    hangzhou = shares("330100")
+    assert (hangzhou.awards, hangzhou.holders) == (1640, 1446)
+    assert round(float(hangzhou.area_m2) / 10_000, 4) == 2632.7767
+    assert [round(x, 4) for x in (hangzhou.cr1, hangzhou.cr5, hangzhou.hhi)] == [
+        0.0304,
+        0.0836,
+        0.0039,
+    ]
+    suzhou = shares("320500")
+    assert (suzhou.awards, suzhou.holders) == (1388, 1102)
+    assert [round(x, 4) for x in (suzhou.hhi, suzhou.coverage)] == [0.0048, 0.9104]
+
+    before = list(LandAward.objects.order_by("pk").values_list("pk", "digest", "updated_at"))
+    assert len(before) == 132_770
+    report = run("import_land", str(path), publish=True)
+    assert "created 0 updated 0 unchanged 132,770 rejected 13" in report
+    assert (
+        list(LandAward.objects.order_by("pk").values_list("pk", "digest", "updated_at")) == before
+    )
+
+
+@pytest.mark.shared_data
+def test_speeches_give_the_accepted_counts(shared_data, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    run("load_starter")
+    shipped = {
+        (row.speech_id, row.term_id, row.group): (row.count, row.offsets)
+        for row in TermCount.objects.computed()
+    }
+    TermCount.objects.computed().delete()
+    report = run("import_speeches", str(shared_data / "speeches"), publish=True)
+    assert "read 2 created 0 updated 2" in report
+    assert "read 72 created 0 updated 52 unchanged 0 rejected 20" in report
+    run("count_terms")
+
+    counted = {
+        (row.speech_id, row.term_id, row.group): (row.count, row.offsets)
+        for row in TermCount.objects.computed()
+    }
+    assert counted == shipped
+
+    def count(uid, term):
+        return TermCount.objects.computed().get(speech__uid=uid, term__text=term).count
+
+    secretary = "spe-guangdong-2025-02-05-huang-kunming"
+    governor = "spe-guangdong-2025-02-05-wang-weizhong"
+    assert [count(secretary, t) for t in ("产业", "产业体系", "现代化产业体系", "产业政策")] == [
+        79,
+        33,
+        25,
+        1,
+    ]
+    assert [count(governor, t) for t in ("产业", "产业体系")] == [51, 21]
+    lengths = dict(Speech.objects.values_list("uid", "characters"))
+    assert round(79 / lengths[secretary] * 10_000, 1) == 174.5
+    assert round(51 / lengths[governor] * 10_000, 1) == 202.1
+    assert (count("spe-100000-2024", "产业"), count("spe-100000-1954", "产业")) == (42, 0)
+
+
+def test_a_file_that_is_not_there_is_an_error_with_a_reason():
+    with pytest.raises(CommandError, match="no such file"):
+        run("import_land", "nowhere.csv")

@@ -1,0 +1,38 @@
+"""Run the test suite on SQLite, then on a throw-away PostgreSQL cluster where one can be started.
+
+Arguments go to pytest. With REQUIRE_ALL=1 a database or a browser that is missing is a failure.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from postgres import find_binaries, throw_away_cluster
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def run(database_url: str, arguments: list[str]) -> int:
+    """Run pytest on one database; returns its exit code."""
+    environment = os.environ | {"DATABASE_URL": database_url}
+    command = [sys.executable, "-m", "pytest", "-n", "2", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+def main(arguments: list[str]) -> int:
+    """Both databases, one after the other; returns the first exit code that is not zero."""
+    print("== tests on SQLite", flush=True)
+    if failed := run("", arguments):
+        return failed
+    binaries = find_binaries()
+    if binaries is None:
+        print("== PostgreSQL server binaries not found: tested on SQLite alone", flush=True)
+        return 1 if os.environ.get("REQUIRE_ALL") else 0
+    with throw_away_cluster(binaries) as url:
+        print("== tests on PostgreSQL", flush=True)
+        return run(url, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
