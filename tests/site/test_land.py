@@ -2,6 +2,8 @@
 
 import pytest
 
+from policies.models import Citation
+
 
 def test_row_shows_area_price_and_holder(places, land_award, read):
     land_award(places.shenzhen, "某某有限公司", supervision_no="4403002014B00001")
@@ -28,6 +30,16 @@ def test_natural_person_is_never_named(places, land_award, read):
         assert "欧阳" not in page
     assert "a natural person (name withheld)" in read(f"/land/{record.uid}/")
     assert "name withheld" in read(f"/land/{other.uid}/")
+
+
+def test_words_of_a_citation_that_may_hold_a_name_stay_away(places, land_award, source, read):
+    record = land_award(places.hangzhou, ("王小明", "person"), withheld=True)
+    Citation.objects.create(
+        record=record, source=source, quote="王小明", note="王小明", locator="王小明"
+    )
+    page = read(f"/land/{record.uid}/")
+    assert "A notice" in page
+    assert "王小明" not in page
 
 
 def test_nothing_withheld_is_searched(places, land_award, read):

@@ -58,8 +58,33 @@ def test_every_method_link_leads_to_a_paragraph(world, client):
         assert set(linked) <= anchors, page
 
 
+def test_every_link_into_the_api_is_answered(world, client):
+    """The figures behind a page are one click away, under the address the page gives."""
+    details = [
+        client.get(page).context[name].object_list[0].uid
+        for page, name in (("/instruments/", "page"), ("/firms/", "page"))
+    ]
+    pages = [
+        *PAGES, f"/instruments/{details[0]}/", f"/firms/{details[1]}/", "/instruments/?type=grant",
+        "/firms/?stage=giant", "/speeches/?term=产业政策",
+        "/land/?locality=330100&year=2014&use=industrial&mode=granted", "/land/?mode=listing",
+        "/localities/440000/",
+    ]  # fmt: skip
+    links = set()
+    for page in pages:
+        links |= set(re.findall(r'href="(/api/[^"]+)"', client.get(page).content.decode()))
+    assert len(links) > 40
+    for link in sorted(links):
+        assert client.get(link.replace("&amp;", "&")).status_code == 200, link
+
+
+def test_canonical_address_leaves_out_what_other_sites_add(world, client):
+    html = client.get("/land/?year=2014&utm_source=x").content.decode()
+    assert 'rel="canonical" href="http://testserver/land/?year=2014"' in html
+
+
 def test_methods_show_the_limits_the_program_uses(world, read):
-    from policies.metrics.concentration import IMPLAUSIBLE_YUAN_PER_M2
+    from policies.models.land_award import IMPLAUSIBLE_YUAN_PER_M2
 
     page = read("/methods/")
     assert f"{IMPLAUSIBLE_YUAN_PER_M2:,} yuan per m²" in page
