@@ -8,13 +8,13 @@ from policies.models import Citation
 def test_row_shows_area_price_and_holder(places, land_award, read):
     land_award(places.shenzhen, "某某有限公司", supervision_no="4403002014B00001")
     page = read("/land/")
-    assert "2014-05-06 Shenzhen 某某有限公司 2.00 400 manufacturing" in page
+    assert "2014-05-06 某某有限公司 2.00 400 Shenzhen manufacturing" in page
     assert "4403002014B00001" in page
 
 
 def test_price_of_zero_is_none_stated(places, land_award, read):
     record = land_award(places.shenzhen, "某某有限公司", price_cny=0)
-    assert "2.00 – manufacturing" in read("/land/")
+    assert "2.00 – Shenzhen manufacturing" in read("/land/")
     assert "none stated" in read(f"/land/{record.uid}/")
 
 
