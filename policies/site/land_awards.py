@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest
@@ -52,6 +53,20 @@ def read(request: HttpRequest) -> Asked:
         text(request, "after"),
         text(request, "before"),
     )
+
+
+def api_query(asked: Asked) -> str | None:
+    """The query that gives the same list in the API; None where the API has no such question."""
+    if asked.holder or asked.year == UNDATED:
+        return None
+    parameters = {
+        "locality": asked.locality.code if asked.locality else "",
+        "year": asked.year,
+        "use_group" if asked.use in LAND_USES.groups else "use": asked.use,
+        "mode_group" if asked.mode in SUPPLY_MODES.groups else "mode": asked.mode,
+    }
+    given = {name: value for name, value in parameters.items() if value}
+    return f"?{urlencode(given)}" if given else ""
 
 
 def matching(asked: Asked) -> LandAwardQuerySet:

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.html import format_html
@@ -12,6 +13,7 @@ from django.utils.translation import get_language_info
 
 from policies.models import Holder, Source
 from policies.site import numbers
+from policies.site.parameters import TRACKING
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
 
 register = template.Library()
@@ -109,18 +111,20 @@ def holder(held_by: Holder) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def languages(context: template.Context) -> list[dict[str, str]]:
     """This page in each language of the site: code for ``hreflang``, own name, address."""
-    from django.conf import settings
-
     request: HttpRequest | None = context.get("request")
     if request is None:
         return []
+    query = request.GET.copy()
+    for name in [name for name in query if name.startswith(TRACKING)]:
+        del query[name]
+    here = request.path + (f"?{query.urlencode()}" if query else "")
     return [
         {
             "code": code,
             "lang": language_tag(code),
             "name": get_language_info(code)["name_local"],
-            "url": translate_url(request.get_full_path(), code),
-            "absolute": request.build_absolute_uri(translate_url(request.get_full_path(), code)),
+            "url": translate_url(here, code),
+            "absolute": request.build_absolute_uri(translate_url(here, code)),
         }
         for code, _ in settings.LANGUAGES
     ]

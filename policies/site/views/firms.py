@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from policies.models import Award, Citation, Firm, LandAward, Stage
+from policies.models import Award, Citation, Firm, LandAward, LandHolding, Stage
 from policies.site.coverage import looked_at
 from policies.site.land_awards import for_list
 from policies.site.parameters import choice, locality, page
@@ -46,9 +46,8 @@ def firm(request: HttpRequest, uid: str) -> HttpResponse:
         "firm", "giver", "locality", "instrument", "kind"
     )
     seat = record.seat if record.seat and record.seat.is_published else None
-    land = LandAward.objects.published().filter(
-        holders__firm=record, holders__in=record.holders.named_in_public()
-    )
+    held = LandHolding.objects.filter(holder__in=record.holders.named_in_public().values("pk"))
+    land = LandAward.objects.published().filter(pk__in=held.values("award"))
     return render(
         request,
         "site/firm.html",
@@ -58,7 +57,7 @@ def firm(request: HttpRequest, uid: str) -> HttpResponse:
             "subsidiaries": record.subsidiaries.filter(pk__in=Firm.objects.published()),
             "received": awards.filter(firm=record),
             "given": awards.filter(giver=record),
-            "land": for_list(land.distinct().order_by("-signed_on", "-pk"))[:LISTED],
+            "land": for_list(land.order_by("-signed_on", "-pk"))[:LISTED],
             "citations": Citation.objects.public_of(record),
             "looked": looked_at([seat])[seat.pk] if seat else None,
             "listed": LISTED,

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from policies.models import Award, Firm, Locality, PolicyInstrument, Record, Speech, TermCount
-from policies.site.comparing import PAIR, Column, period_rows, reading
+from policies.site.comparing import PAIR, Column, land_charts, period_rows, reading
 from policies.site.coverage import looked_at
 from policies.site.land_figures import land_years, sources_of
 from policies.site.parameters import page
@@ -32,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "columns": columns,
             "rows": [r for r in period_rows(columns) if r.measure and r.measure.key in SHOWN],
             "reading": reading(columns),
+            "charts": land_charts(columns),
             "period": columns[0].period if columns else None,
             "land_sources": sources_of(row for column in columns for row in column.figures),
             "reported": reported,

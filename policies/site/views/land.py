@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from policies.models import Award, Citation, LandAward
-from policies.models.land_award import IMPLAUSIBLE_YUAN_PER_M2
+from policies.models.land_award import yuan_per_m2
 from policies.site.coverage import codes_of, looked_at
-from policies.site.land_awards import for_list, how_many, matching, page_of, read
+from policies.site.land_awards import api_query, for_list, how_many, matching, page_of, read
 from policies.site.parameters import page
 from policies.site.places import family_of
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
@@ -27,6 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "page": page_of(awards, asked),
             "number": number,
             "exact": exact,
+            "in_api": api_query(asked),
             "looked": looked["land_award"] if looked else None,
             "use_groups": LAND_USES.groups.values(),
             "uses": LAND_USES.codes.values(),
@@ -51,7 +52,8 @@ def land_award(request: HttpRequest, uid: str) -> HttpResponse:
         "site/land_award.html",
         {
             "award": award,
-            "misprint": IMPLAUSIBLE_YUAN_PER_M2,
+            "misprint": bool(award.price_cny and award.area_m2)
+            and yuan_per_m2(award.price_cny, award.area_m2) is None,
             "above": family_of(award.locality).above if codes_of(award.locality) else [],
             "citations": Citation.objects.public_of(award),
             "awards": Award.objects.published().filter(land_award=award).select_related("firm"),

@@ -1,0 +1,77 @@
+"""Specs hold the figures; drawings are named, scalable and made once."""
+
+import pytest
+from django.core.cache import cache
+
+from policies.charts import render
+from policies.charts.attention import Said, attention, runs
+from policies.charts.land import Yearly, yearly
+from policies.charts.look import COLOURS, NARROW
+
+
+@pytest.fixture(autouse=True)
+def _no_cache():
+    cache.clear()
+
+
+def test_line_breaks_where_a_year_is_missing():
+    said = [Said(1957, 1.1), Said(1954, 0), Said(1955, 0), Said(1978, 0)]
+    assert [(run, one.year) for run, one in runs(said)] == [
+        (0, 1954),
+        (0, 1955),
+        (1, 1957),
+        (2, 1978),
+    ]
+
+
+def test_attention_has_every_speech():
+    spec = attention([Said(2024, 24.05), Said(2025, 21.74)], [Said(2025, 174.55, "Huang")])
+    line, points = spec["layer"][0]["data"]["values"], spec["layer"][2]["data"]["values"]
+    assert line == [
+        {"year": 2024, "rate": 24.05, "run": 0},
+        {"year": 2025, "rate": 21.74, "run": 0},
+    ]
+    assert points == [{"year": 2025, "rate": 174.55, "name": "Huang"}]
+
+
+def test_attention_without_others_has_no_empty_layers():
+    assert len(attention([Said(2024, 24.05)], [])["layer"]) == 2
+
+
+def test_places_keep_their_order_and_colour():
+    spec = yearly([Yearly("B", 2012, 1.5), Yearly("A", 2013, 2)], ["B", "A"])
+    assert spec["data"]["values"] == [
+        {"place": "B", "year": "2012", "value": 1.5},
+        {"place": "A", "year": "2013", "value": 2},
+    ]
+    assert spec["encoding"]["color"]["scale"] == {"domain": ["B", "A"], "range": [*COLOURS[:2]]}
+    assert "xOffset" not in yearly([Yearly("B", 2012, 1.5)], ["B"])["encoding"]
+
+
+def test_drawing_is_named_and_scales_with_its_frame():
+    drawn = render.svg(
+        yearly([Yearly("杭州", 2012, 3)], ["杭州"], width=NARROW), "Title <1>", "Words"
+    )
+    opening = drawn[: drawn.index(">")]
+    assert 'role="img"' in opening
+    assert "viewBox=" in opening
+    assert "width=" not in opening
+    assert "<title" in drawn
+    assert "Title &lt;1&gt;" in drawn
+    assert "Words</desc>" in drawn
+
+
+def test_same_figures_are_drawn_once(monkeypatch):
+    calls = []
+
+    def draw(spec, **options):
+        calls.append(spec)
+        return '<svg viewBox="0 0 1 1" width="1"></svg>'
+
+    monkeypatch.setattr(render.vl_convert, "vegalite_to_svg", draw)
+    spec = yearly([Yearly("A", 2012, 3)], ["A"])
+    assert render.svg(spec, "T") == render.svg(spec, "T")
+    assert len(calls) == 1
+    render.svg(spec, "Another title")
+    render.svg(yearly([Yearly("A", 2012, 4)], ["A"]), "T")
+    assert len(calls) == 3
