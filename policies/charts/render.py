@@ -13,6 +13,7 @@ VEGA_LITE = "5.21"
 KEPT_SECONDS = 7 * 24 * 3600
 _OPENING = re.compile(r"<svg\b[^>]*>")
 _VIEW_BOX = re.compile(r'viewBox="[^"]*"')
+_INNER_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
 Spec = dict[str, Any]
 
@@ -37,6 +38,7 @@ def svg(spec: Spec, title: str, description: str = "") -> str:
 def _named(drawn: str, mark: str, title: str, description: str) -> str:
     """The drawing with width and height left to the style sheet, and its words for screen readers."""
     view_box = _VIEW_BOX.search(drawn)
+    drawn = _INNER_ROLES.sub("", drawn)
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {view_box[0] if view_box else ""} '
         f'aria-labelledby="chart-{mark}-title chart-{mark}-desc">'

@@ -198,7 +198,12 @@ def land_looked(columns: list[Column]) -> list[tuple[list[Locality], Looked, boo
 
 
 def land_sources(columns: list[Column]) -> list[Source]:
-    return sources_of(row for column in columns for row in column.figures)
+    sources = [
+        source
+        for column in columns
+        for source in sources_of(column.figures, column.looked["land_award"])
+    ]
+    return list({source.pk: source for source in sources}.values())
 
 
 def reading(columns: list[Column]) -> list[str]:

@@ -78,9 +78,13 @@ def over_period(figures: Iterable[LandYear]) -> LandYear | None:
     return max(periods, key=lambda row: (row.year_to - row.year, row.year_to), default=None)
 
 
-def sources_of(figures: Iterable[LandYear]) -> list[Source]:
-    """The sources of figures, each once."""
-    return list({row.source_id: row.source for row in figures if row.source}.values())
+def sources_of(figures: Iterable[LandYear], looked: Looked) -> list[Source]:
+    """The sources of figures, each once: their own, or of the records they were computed from."""
+    figures = list(figures)
+    sources = [row.source for row in figures if row.source]
+    if any(row.source is None for row in figures):
+        sources += looked.sources
+    return list({source.pk: source for source in sources}.values())
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ def test_drawing_is_named_and_scales_with_its_frame():
     assert "viewBox=" in opening
     assert "width=" not in opening
     assert "<title" in drawn
+    assert drawn.count("role=") == 1  # one picture, no parts of its own
     assert "Title &lt;1&gt;" in drawn
     assert "Words</desc>" in drawn
 

@@ -66,6 +66,15 @@ def test_figures_link_to_source_method_and_the_same_figures_in_the_api(places, l
     assert "https://example.org/notice" in html
 
 
+def test_figures_computed_here_name_the_source_of_their_records(places, land_year, looked, read):
+    land_year(places.hangzhou, 2012, source=None, basis="computed")
+    looked(places.china, "land_award", first=2012, last=2015)
+    page = read("/localities/330100/")
+    assert "Source: A notice, An office. Computed from the records held here." in page
+    land_year(places.shenzhen, 2012, source=None, basis="computed")
+    assert "Source: A notice, An office." in read("/compare/?a=330100&b=440300")
+
+
 def test_none_found_and_not_looked_are_different_answers(places, looked, read):
     before = read("/localities/330100/")
     assert before.count("Not looked at yet.") == 5  # land, instruments, firms, awards, speeches

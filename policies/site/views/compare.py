@@ -2,6 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from policies.models import Locality
@@ -22,7 +24,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         {
             "columns": columns,
             "fields": [(name, _code(places, n)) for n, name in enumerate(NAMES[:3])],
-            "choices": _suggested(),
+            "suggested": _suggested(),
             "reading": comparing.reading(columns),
             "rows": comparing.period_rows(columns),
             "period": next((c.period for c in columns if c.period), None),
@@ -69,12 +71,14 @@ def _code(places: list[Locality], position: int) -> str:
     return places[position].code if position < len(places) else ""
 
 
-def _suggested() -> list[tuple[str, str, str]]:
-    """Provinces, prefectures and zones for the form, as code and both names."""
-    return list(
+def _suggested() -> SafeString:
+    """Provinces, prefectures and zones as options of the form, joined here: they are hundreds."""
+    return format_html_join(
+        "",
+        '<option value="{}">{} {}</option>',
         Locality.objects.published()
         .in_force()
         .filter(kind__in=["province", "prefecture", "zone"])
         .order_by("code")
-        .values_list("code", "name_en", "name_zh")
+        .values_list("code", "name_en", "name_zh"),
     )

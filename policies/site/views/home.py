@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from policies.models import Award, Firm, Locality, PolicyInstrument, Record, Speech, TermCount
-from policies.site.comparing import PAIR, Column, land_charts, period_rows, reading
+from policies.site.comparing import PAIR, Column, land_charts, land_sources, period_rows, reading
 from policies.site.coverage import looked_at
-from policies.site.land_figures import land_years, sources_of
+from policies.site.land_figures import land_years
 from policies.site.parameters import page
 from policies.site.words import TermRow, rate
 
@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "reading": reading(columns),
             "charts": land_charts(columns),
             "period": columns[0].period if columns else None,
-            "land_sources": sources_of(row for column in columns for row in column.figures),
+            "land_sources": land_sources(columns),
             "reported": reported,
             "equal": _equal(reported),
             "newest": _newest(),

@@ -119,6 +119,7 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
                 )[:LISTED]
             ],
             "headline": HEADLINE,
+            "land_sources": sources_of(figures, looked["land_award"]),
             "listed": LISTED,
             "sources": _sources(looked, figures),
         },
@@ -135,7 +136,7 @@ def _largest(place: Locality) -> list[LandAward]:
 
 def _sources(looked: Answers, figures: list[LandYear]) -> list:
     sources = [source for answer in looked.values() for source in answer.sources]
-    sources += sources_of(figures)
+    sources += sources_of(figures, looked["land_award"])
     return list({source.pk: source for source in sources}.values())
 
 
