@@ -44,6 +44,14 @@ lint-fix: .venv/dev.stamp
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --fix --quiet .
 
+bench: .venv/dev.stamp  ## the benchmarks, each printing a table and writing JSON to var/bench
+	for file in tests/benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+messages: .venv/dev.stamp  ## collect and compile the Chinese and French texts (needs GNU gettext)
+	cd policies && LOCAL=1 ../$(BIN)/python ../manage.py makemessages -l zh_Hans -l fr --no-location \
+		--no-wrap --add-location file --ignore "migrations/*"
+	cd policies && LOCAL=1 ../$(BIN)/python ../manage.py compilemessages
+
 lock: .venv/dev.stamp  ## the hash-pinned requirements, from the .in files
 	$(LOCK) --output-file requirements/base.txt requirements/base.in
 	$(LOCK) --output-file requirements/dev.txt requirements/dev.in

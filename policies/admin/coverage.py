@@ -16,6 +16,6 @@ class CoverageAdmin(DeskAdmin):
     autocomplete_fields = ("locality", "source")
     ordering = ("locality__code", "noun", "pk")
     fields = (
-        ("locality", "noun", "source"), ("covers_from", "covers_to"),
+        ("locality", "noun", "source"), "with_parts", ("covers_from", "covers_to"),
         ("last_visited", "share_reviewed_twice"), "note",
     )  # fmt: skip

@@ -23,7 +23,8 @@ from policies.ingest.land_rows import LandRow, LandRowReader, RejectedRow
 from policies.ingest.layouts import choose_layout
 from policies.ingest.places import PlaceFinder
 from policies.ingest.readers import RawRow, read_csv
-from policies.models import ImportBatch, LandAward, LandHolding, Source, Status
+from policies.models import Holder, ImportBatch, LandAward, LandHolding, Source, Status
+from policies.models.statistics import refresh_statistics
 
 CHUNK = 2000
 
@@ -68,6 +69,7 @@ def import_land(
                 raise DryRun
             keep_file(batch, path)
             close_batch(batch, report)
+    refresh_statistics(LandAward, LandHolding, Holder)
     return report
 
 

@@ -34,6 +34,10 @@ class Coverage(models.Model):
     covers_to = models.DateField(_("to"), null=True, blank=True)
     last_visited = models.DateField(_("last looked at"), null=True, blank=True)
     share_reviewed_twice = models.FloatField(_("share reviewed twice"), null=True, blank=True)
+    with_parts = models.BooleanField(
+        _("holds for all places within"), default=False,
+        help_text=_("Land records of a province cover its cities; a governor’s speeches do not."),
+    )  # fmt: skip
     note = models.CharField(_("note"), max_length=300, blank=True)
 
     objects = CoverageQuerySet.as_manager()

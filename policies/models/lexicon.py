@@ -15,11 +15,9 @@ from policies.models.taxonomy import in_language
 
 class LexiconQuerySet(PublicQuerySet):
     def latest_versions(self) -> Self:
-        """The highest version of each name."""
+        """The highest version of each name among these."""
         newest = (
-            self.model._default_manager.filter(name=models.OuterRef("name"))
-            .order_by("-version")
-            .values("version")[:1]
+            self.filter(name=models.OuterRef("name")).order_by("-version").values("version")[:1]
         )
         return self.filter(version=models.Subquery(newest))
 

@@ -55,9 +55,7 @@ class Record(models.Model):
     uid = models.CharField(
         _("public id"), max_length=40, unique=True, default=new_uid, editable=False
     )
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.DRAFT, db_index=True
-    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True, db_index=True)
     history = HistoricalRecords(inherit=True)

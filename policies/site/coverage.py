@@ -91,9 +91,9 @@ def _looked(place: Locality, noun: str, label: str, rows: list[Coverage]) -> Loo
             by_code[row.locality.code].append(row)
     codes = codes_of(place)
     for code in reversed(codes):
-        if found := by_code.get(code):
-            state = "looked" if code == place.code else "inherited"
-            return Looked(noun, label, state, found, found[0].locality)
+        here = code == place.code
+        if found := [row for row in by_code.get(code, ()) if here or row.with_parts]:
+            return Looked(noun, label, "looked" if here else "inherited", found, found[0].locality)
     inside = [
         found for found in by_code.values() if found[0].locality.lineage.startswith(place.lineage)
     ]

@@ -12,19 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker runs all browser tests: they share a server and a database."""
-    for item in items:
-        if "tests/browser" in item.nodeid:
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @dataclass(frozen=True)
@@ -34,6 +27,17 @@ class Served:
     address: str
     name: str
     password: str
+
+
+def own_database() -> str:
+    """The address of a database for this server alone; empty: SQLite in its folder."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        return ""
+    name = f"browser_{os.getpid()}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return f"{url.rpartition('/')[0]}/{name}"
 
 
 def free_port() -> int:
@@ -46,7 +50,9 @@ def free_port() -> int:
 def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The starter set, served by the commands that ``make run`` runs."""
     folder = tmp_path_factory.mktemp("tracker")
-    environment = os.environ | {"LOCAL": "1", "DATA_DIR": str(folder)}
+    environment = os.environ | {
+        "LOCAL": "1", "DATA_DIR": str(folder), "DATABASE_URL": own_database()
+    }  # fmt: skip
     port = free_port()
     address = f"http://127.0.0.1:{port}"
 

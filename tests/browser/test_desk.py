@@ -1,6 +1,9 @@
 """A curator logs in and finds the records."""
 
+import pytest
 from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
 
 
 def log_in(page: Page, tracker) -> None:

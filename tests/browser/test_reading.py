@@ -6,6 +6,8 @@ import urllib.request
 import pytest
 from playwright.sync_api import Page, expect
 
+pytestmark = pytest.mark.browser
+
 PAGES = (
     "/", "/localities/", "/localities/330100/", "/localities/440000/", "/localities/330181/",
     "/compare/?a=330100&b=440300", "/instruments/", "/firms/", "/firms/firm-byd/", "/speeches/",

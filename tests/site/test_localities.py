@@ -163,3 +163,11 @@ def test_place_valid_since_later_says_so(places, read):
     places.make("330200", "Ningbo", "宁波市", "prefecture", places.zhejiang,
                 valid_from=datetime.date(1987, 2, 1))  # fmt: skip
     assert "1987" in read("/localities/330200/")
+
+
+def test_coverage_of_a_place_alone_is_not_inherited(places, looked, read):
+    row = looked(places.china, "speech", "National reports only.")
+    row.with_parts = False
+    row.save()
+    assert "National reports only." not in read("/localities/330100/")
+    assert "National reports only." in read("/localities/100000/")

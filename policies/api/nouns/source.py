@@ -59,6 +59,7 @@ COVERAGE = Resource(
         Field("covers_from", "First day covered."),
         Field("covers_to", "Last day covered."),
         Field("last_visited", "Day of the last look."),
+        Field("with_parts", "Whether it holds for all places within the locality."),
         Field("share_reviewed_twice", "Share of the records reviewed twice, 0 to 1."),
         Field("note", "Note."),
     ),

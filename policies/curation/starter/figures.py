@@ -1,0 +1,83 @@
+"""Shipped figures: counts of terms, land figures, and single land awards."""
+
+from pathlib import Path
+
+from policies.curation.starter.files import Row, find, read_rows, resolved
+from policies.curation.starter.records import add_nested
+from policies.models import (
+    Firm,
+    Holder,
+    LandAward,
+    LandHolding,
+    LandYear,
+    Lexicon,
+    Speech,
+    Status,
+    Term,
+    TermCount,
+)  # fmt: skip
+from policies.text.names import holder_kind, name_key
+
+
+def load_term_counts(path: Path) -> int:
+    """Shipped counts, each with its offsets written ``start-end start-end``."""
+    lexicons = {(lexicon.name, str(lexicon.version)): lexicon for lexicon in Lexicon.objects.all()}
+    terms = {(term.lexicon_id, term.text): term for term in Term.objects.all()}
+    counted = set(TermCount.objects.computed().values_list("speech_id", "lexicon_id"))
+    rows = []
+    for row in read_rows(path):
+        lexicon = lexicons[row["lexicon"], row["version"]]
+        speech = find(Speech, row["speech"])
+        if (speech, lexicon.pk) in counted:
+            continue
+        rows.append(
+            TermCount(
+                speech_id=speech,
+                lexicon=lexicon,
+                term=terms[lexicon.pk, row["term"]] if row["term"] else None,
+                group=row["group"],
+                basis=TermCount.Basis.COMPUTED,
+                count=row["count"],
+                offsets=[[int(n) for n in span.split("-")] for span in row["offsets"].split()],
+            )
+        )
+    TermCount.objects.bulk_create(rows, batch_size=500)
+    return len(rows)
+
+
+def load_land_years(path: Path) -> int:
+    """Create the land figures that no other figure, shipped or computed, stands for yet."""
+    known = set(LandYear.objects.values_list("locality_id", "year", "year_to", "use_group"))
+    figures = []
+    for row in read_rows(path):
+        plain, _ = resolved(LandYear, row)
+        key = (plain["locality_id"], int(row["year"]), int(row["year_to"]), row["use_group"])
+        if key not in known:
+            figures.append(LandYear(**plain, basis=LandYear.Basis.IMPORTED))
+    LandYear.objects.bulk_create(figures, batch_size=500)
+    return len(figures)
+
+
+def add_land_award(row: Row) -> bool:
+    """One shipped land award: held by an organisation, cited by its supervision number."""
+    row = dict(row)
+    number = row["supervision_no"]
+    if LandAward.objects.filter(supervision_no=number).exists():
+        return False
+    holder_name, source = row.pop("holder"), row.pop("source")
+    plain, _ = resolved(LandAward, row)
+    award = LandAward.objects.create(
+        uid=f"land-{number.lower()}",
+        status=Status.PUBLISHED,
+        issued_code=number[:6],
+        names_withheld=False,
+        **plain,
+    )
+    firm = Firm.objects.named(holder_name).first()
+    holder, _ = Holder.objects.get_or_create(
+        key=name_key(holder_name),
+        defaults={"name": holder_name, "kind": holder_kind(holder_name), "firm": firm},
+    )
+    LandHolding.objects.create(award=award, holder=holder)
+    add_nested("citations", {"source": source, "locator": number}, award)
+    return True
