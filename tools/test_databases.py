@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def run(database_url: str, arguments: list[str]) -> int:
     """Run pytest on one database; returns its exit code."""
     environment = os.environ | {"DATABASE_URL": database_url}
-    command = [sys.executable, "-m", "pytest", "-n", "2", *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 

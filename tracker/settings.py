@@ -27,7 +27,7 @@ def _words(name: str) -> list[str]:
 DEBUG = _flag("DEBUG", default=False)
 LOCAL = DEBUG or _flag("LOCAL", default=False)
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+(DATA_DIR / "static").mkdir(parents=True, exist_ok=True)
 
 
 def _secret_key() -> str:

@@ -1,6 +1,6 @@
 """Where facts come from: the source, what it says of which record, and later looks at it."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -55,6 +55,17 @@ class CitationQuerySet(PublicQuerySet):
         """The citations of one record, with their sources."""
         kind = ContentType.objects.get_for_model(record)
         return self.filter(content_type=kind, object_id=record.pk).select_related("source")
+
+    def public_of(self, record: models.Model) -> list["Citation"]:
+        """What the public may read of a record's citations: those of published sources, and where the
+        record's names are withheld without words, since these can hold a name.
+        """
+        found: Any = self.of(record).published()
+        citations: list[Citation] = list(found)
+        if getattr(record, "names_withheld", False):
+            for citation in citations:
+                citation.locator = citation.quote = citation.translation = citation.note = ""
+        return citations
 
 
 class Citation(models.Model):

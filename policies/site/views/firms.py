@@ -58,7 +58,7 @@ def firm(request: HttpRequest, uid: str) -> HttpResponse:
             "received": awards.filter(firm=record),
             "given": awards.filter(giver=record),
             "land": for_list(land.order_by("-signed_on", "-pk"))[:LISTED],
-            "citations": Citation.objects.of(record).published(),
+            "citations": Citation.objects.public_of(record),
             "looked": looked_at([seat])[seat.pk] if seat else None,
             "listed": LISTED,
         },

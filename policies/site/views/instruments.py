@@ -77,7 +77,7 @@ def instrument(request: HttpRequest, uid: str) -> HttpResponse:
                 if other.is_published and other.locality.is_published
             ],
             "sectors": record.sectors.all(),
-            "citations": Citation.objects.of(record).published(),
+            "citations": Citation.objects.public_of(record),
             "awards": Award.objects.published()
             .filter(instrument=record)
             .select_related("firm", "locality", "kind", "giver"),

@@ -55,7 +55,7 @@ def land_award(request: HttpRequest, uid: str) -> HttpResponse:
             "misprint": bool(award.price_cny and award.area_m2)
             and yuan_per_m2(award.price_cny, award.area_m2) is None,
             "above": family_of(award.locality).above if codes_of(award.locality) else [],
-            "citations": Citation.objects.of(award).published(),
+            "citations": Citation.objects.public_of(award),
             "awards": Award.objects.published().filter(land_award=award).select_related("firm"),
         },
     )

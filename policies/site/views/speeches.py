@@ -110,7 +110,7 @@ def speech(request: HttpRequest, uid: str) -> HttpResponse:
         counts.computed().filter(lexicon=lexicon).select_related("term"), record.characters
     )
     reported = list(counts.reported().select_related("source"))
-    cited = list(Citation.objects.of(record).published())
+    cited = Citation.objects.public_of(record)
     return render(
         request,
         "site/speech.html",
@@ -122,7 +122,7 @@ def speech(request: HttpRequest, uid: str) -> HttpResponse:
                 Reported(
                     count,
                     agreeing(count.count, groups),
-                    list(Citation.objects.of(count).published()),
+                    Citation.objects.public_of(count),
                 )
                 for count in reported
             ],

@@ -1,0 +1,116 @@
+"""The tracker as the README starts it, and a headless Chromium in front of it."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker runs all browser tests: they share a server and a database."""
+    for item in items:
+        if "tests/browser" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running tracker: its address and the curator's login."""
+
+    address: str
+    name: str
+    password: str
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The starter set, served by the commands that ``make run`` runs."""
+    folder = tmp_path_factory.mktemp("tracker")
+    environment = os.environ | {"LOCAL": "1", "DATA_DIR": str(folder)}
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+
+    def manage(*command: str) -> str:
+        return subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT, env=environment, check=True, capture_output=True, text=True, timeout=180,
+        ).stdout  # fmt: skip
+
+    manage("migrate", "--verbosity", "0")
+    manage("load_starter")
+    printed = manage("local_curator", "--address", address)
+    login = re.search(r"login (\S+), password (\S+)", printed)
+    assert login, printed
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "tracker.wsgi", "--bind", f"127.0.0.1:{port}",
+         "--threads", "4", "--log-level", "warning"],
+        cwd=ROOT, env=environment,
+    )  # fmt: skip
+    try:
+        wait_for(f"{address}/healthz")
+        yield Served(address, *login.groups())
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def wait_for(url: str, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(url)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    executable = shutil.which("chromium")
+    if executable is None:
+        pytest.skip("no Chromium on this machine (Debian's package: chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, tracker: Served) -> Iterator[Page]:
+    """A wide window with scripts, as a curator has it."""
+    context = chromium.new_context(
+        base_url=tracker.address, viewport={"width": 1280, "height": 900}
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser, tracker: Served) -> Iterator[Page]:
+    """A telephone without scripts."""
+    context = chromium.new_context(
+        base_url=tracker.address, viewport={"width": 360, "height": 740}, java_script_enabled=False
+    )
+    yield context.new_page()
+    context.close()

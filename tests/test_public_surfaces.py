@@ -1,0 +1,269 @@
+"""No draft, no private text and no natural person's name on any public address, in any form.
+
+The addresses are read from the URL configuration: a new one is walked without being listed here, and
+one with a part that this test cannot fill in fails until it can.
+"""
+
+import datetime
+import itertools
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
+
+from policies.models import (
+    Award,
+    Citation,
+    Coverage,
+    Firm,
+    FirmName,
+    Incentive,
+    InstrumentLink,
+    InstrumentType,
+    LandYear,
+    Lexicon,
+    Locality,
+    Official,
+    PolicyInstrument,
+    Source,
+    Speech,
+    SpeechText,
+    Status,
+    Tenure,
+    Term,
+    TermCount,
+)  # fmt: skip
+from tests.conftest import make_locality
+from tests.factories import land_award
+
+pytestmark = pytest.mark.django_db
+
+DRAFT = "zzdraftzz"
+PRIVATE = "私密讲话原文"
+PERSONS = ("赵钱孙", "买买提·吐尔逊", "周吴有限公司（郑王）")
+FORBIDDEN = (DRAFT, PRIVATE, *PERSONS)
+HIDDEN = (Status.DRAFT, Status.IN_REVIEW, Status.WITHDRAWN)
+
+
+@pytest.fixture
+def world(register) -> dict[str, set[str]]:
+    """Every noun once published and once in each hidden status, hanging on each other both ways."""
+    keys: dict[str, set[str]] = {"code": {"330100", "440300"}, "uid": set(), "key": {"330100"}}
+    kept: dict[Status, dict[str, object]] = {}
+    for status in (Status.PUBLISHED, *HIDDEN):
+        kept[status] = make_world(register, status)
+        for record in kept[status].values():
+            keys["uid"].add(record.uid)
+            keys["code"].add(getattr(record, "code", record.uid))
+    keys["key"] |= keys["uid"] | keys["code"]
+    for status in HIDDEN:
+        cross(kept[Status.PUBLISHED], kept[status])
+    for holder in PERSONS:
+        award = land_award(
+            register["330109"],
+            holder,
+            "甲有限公司",
+            project=f"{holder}的项目",
+            location=f"{holder}宅旁",
+        )
+        Citation.objects.create(
+            record=award, source=kept[Status.PUBLISHED]["source"], quote=f"受让人{holder}"
+        )
+        keys["uid"].add(award.uid)
+    land_award(register["330109"], *PERSONS)
+    return keys
+
+
+def make_world(register, status: Status) -> dict:
+    """One record of each noun in a status; all its words are forbidden unless it is published."""
+    word = DRAFT if status != Status.PUBLISHED else "shown"
+    slug = f"{word}-{status.replace('_', '-')}"
+    place = make_locality(
+        slug, f"{word} town", f"{word}镇", kind=Locality.Kind.ZONE, zone_kind="new_area",
+        parent=register["330100"], status=status, lineage=f"{register['330100'].lineage}{slug}/",
+    )  # fmt: skip
+    Locality.objects.filter(pk=place.pk).update(today=place)
+    home = register["330100"]
+    type_ = InstrumentType.objects.create(
+        code=f"t-{slug}", name_en=f"{word} type", name_zh=word, name_fr=word, definition_en=word,
+        status=status,
+    )  # fmt: skip
+    source = Source.objects.create(
+        uid=f"src-{slug}", title=f"{word} source", kind="news", publisher=word, status=status,
+        url=f"https://example.org/{slug}",
+    )  # fmt: skip
+    firm = Firm.objects.create(
+        uid=f"firm-{slug}", name_zh=f"{word}公司{status}", name_en=f"{word} firm", seat=home,
+        status=status,
+    )  # fmt: skip
+    FirmName.objects.create(firm=firm, name=f"{word} alias {status}")
+    official = Official.objects.create(
+        uid=f"off-{slug}", name_zh=word, name_en=f"{word} official", status=status
+    )
+    Tenure.objects.create(official=official, locality=home, office_en=f"{word} office")
+    instrument = PolicyInstrument.objects.create(
+        uid=f"ins-{slug}", title_en=f"{word} plan", title_zh=word, locality=home, summary_en=word,
+        status=status,
+    )  # fmt: skip
+    instrument.types.add(type_)
+    incentive = Incentive.objects.create(
+        uid=f"inc-{slug}",
+        instrument=instrument,
+        type=type_,
+        name_en=f"{word} benefit",
+        status=status,
+    )
+    award = Award.objects.create(
+        uid=f"awd-{slug}", firm=firm, locality=home, instrument=instrument, incentive=incentive,
+        kind=type_, description_en=word, status=status,
+    )  # fmt: skip
+    speech = Speech.objects.create(
+        uid=f"spe-{slug}", title_en=f"{word} speech", locality=home, official=official, source=source,
+        spoken_on=datetime.date(2025, 2, 5), characters=100, status=status, office=word,
+    )  # fmt: skip
+    SpeechText.objects.create(speech=speech, content=PRIVATE * 3)
+    lexicon = Lexicon.objects.create(
+        uid=f"lex-{slug}", name=slug, title_en=f"{word} words", status=status
+    )
+    term = Term.objects.create(
+        lexicon=lexicon, text=f"产业{word}", group=f"g-{word}", gloss_en=word
+    )
+    TermCount.objects.create(
+        speech=speech, lexicon=lexicon, term=term, group=term.group, count=1, basis="computed",
+        offsets=[[0, 2]],
+    )  # fmt: skip
+    TermCount.objects.create(speech=speech, source=source, label=word, count=9, basis="reported")
+    land = land_award(
+        home,
+        "甲有限公司",
+        uid=f"land-{slug}",
+        project=f"{word} project",
+        location=word,
+        status=status,
+    )
+    LandYear.objects.create(
+        locality=place, year=2013, year_to=2013, awards=1, area_m2=1, price_cny=1, priced_area_m2=1,
+        holders=1, basis="computed", method=word, source=source,
+    )  # fmt: skip
+    Coverage.objects.create(locality=home, noun="award", source=source, note=word)
+    return {
+        "place": place, "source": source, "firm": firm, "official": official, "speech": speech,
+        "instrument": instrument, "incentive": incentive, "award": award, "lexicon": lexicon,
+        "land": land, "type": type_,
+    }  # fmt: skip
+
+
+def cross(shown: dict, hidden: dict) -> None:
+    """Let published records point at hidden ones, and hidden ones at published ones."""
+    shown["firm"].parent = hidden["firm"]
+    shown["firm"].save()
+    shown["instrument"].types.add(hidden["type"])
+    InstrumentLink.objects.create(
+        origin=shown["instrument"], relation="follows", target=hidden["instrument"]
+    )
+    InstrumentLink.objects.create(
+        origin=hidden["instrument"], relation="amends", target=shown["instrument"]
+    )
+    for record in shown.values():
+        Citation.objects.create(record=record, source=hidden["source"], quote=DRAFT, note=DRAFT)
+    word = {"name_en": f"{DRAFT} benefit", "status": Status.PUBLISHED}
+    Incentive.objects.create(instrument=hidden["instrument"], type=shown["type"], **word)
+    Award.objects.create(
+        firm=hidden["firm"], kind=shown["type"], description_en=DRAFT, status=Status.PUBLISHED
+    )
+    Award.objects.create(
+        firm=shown["firm"], giver=hidden["firm"], kind=shown["type"], description_en=DRAFT,
+        locality=shown["place"], status=Status.PUBLISHED,
+    )  # fmt: skip
+    PolicyInstrument.objects.create(
+        title_en=f"{DRAFT} elsewhere", locality=hidden["place"], status=Status.PUBLISHED
+    )
+    land_award(hidden["place"], "乙有限公司", project=DRAFT)
+    Tenure.objects.create(official=shown["official"], locality=hidden["place"], office_en=DRAFT)
+    Speech.objects.create(
+        title_en=f"{DRAFT} spoken", locality=shown["place"], official=hidden["official"],
+        spoken_on=datetime.date(2024, 1, 1), status=Status.PUBLISHED,
+    )  # fmt: skip
+
+
+def public_routes(patterns=None, namespace: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+    """``(name, parts to fill in)`` of every named address outside the admin."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.app_name != "admin":
+                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+                yield from public_routes(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            parts = tuple(pattern.pattern.converters) or tuple(pattern.pattern.regex.groupindex)
+            if pattern.name:
+                yield f"{namespace}{pattern.name}", parts
+
+
+def addresses(keys: dict[str, set[str]]) -> Iterator[str]:
+    fill = keys | {"format": {"json", "csv", "ndjson"}, "path": {"v1/nothing-here/"}}
+    for name, parts in public_routes():
+        for values in itertools.product(*(sorted(fill[part]) for part in parts)):
+            yield reverse(name, kwargs=dict(zip(parts, values, strict=True)))
+    yield "/nothing-here/"
+
+
+QUERIES = {
+    "/compare/": ["?a=330100&b=440300", f"?a=330100&b={DRAFT}-draft"],
+    "/localities/": ["?q=杭州", f"?q={DRAFT}"],
+    "/land/": ["?locality=330100", "?holder=甲有限公司", f"?holder={PERSONS[0]}", "?q=1"],
+    "/speeches/": ["?term=产业shown", f"?term=产业{DRAFT}"],
+    "/api/v1/land-awards/": [
+        f"?holder={PERSONS[0]}", "?page_size=1000", "?q=住宅", "?ordering=-area_m2", "?x=1",
+    ],
+    "/api/v1/firms/": [f"?q={DRAFT}", f"?firm=firm-{DRAFT}-draft"],
+    "/api/v1/instruments/": ["?type=t-shown-published", f"?type=t-{DRAFT}-draft", f"?q={DRAFT}"],
+}  # fmt: skip
+
+
+def leaks(client, address: str, asked: str = "") -> list[str]:
+    response = client.get(address)
+    assert response.status_code < 500, address
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    text = body.decode("utf-8")
+    echoed = [word for word in FORBIDDEN if word in asked]  # what the reader typed may come back
+    return [
+        f"{address} ({response.status_code}) shows {word}"
+        for word in FORBIDDEN
+        if word in text and word not in echoed
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "fr"])
+def test_nothing_hidden_is_on_any_address(client, world, language):
+    ContentType.objects.clear_cache()
+    with translation.override(language):
+        walked = list(addresses(world))
+    if language != "en":  # addresses without a language are walked once
+        walked = [address for address in walked if address.startswith(f"/{language}/")]
+    assert len(walked) > 100
+    found = [leak for address in walked for leak in leaks(client, address, address)]
+    assert found == []
+
+
+def test_a_hidden_record_is_not_found_by_its_own_address(client, world):
+    for name, parts in public_routes():
+        for part in set(parts) & {"uid", "code", "key"}:
+            for key in sorted(k for k in world[part] if DRAFT in k):
+                values = {"format": "json"} if "format" in parts else {}
+                address = reverse(name, kwargs={part: key, **values})
+                assert client.get(address).status_code == 404, address
+
+
+@pytest.mark.parametrize(("path", "query"), [(p, q) for p, qs in QUERIES.items() for q in qs])
+def test_nothing_hidden_is_found_by_asking_for_it(client, world, path, query):
+    assert leaks(client, path + query, query) == []
+
+
+def test_what_is_published_is_shown(client, world):
+    """The walk would prove nothing if the pages were empty."""
+    page = client.get("/localities/330100/").content.decode()
+    assert "shown plan" in page and "shown firm" in page
+    rows = client.get("/api/v1/land-awards/?page_size=1000").json()["results"]
+    assert len(rows) == 1 + len(PERSONS) + 1
