@@ -8,7 +8,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-.PHONY: install run test lint lint-fix bench lock messages clean
+.PHONY: install run test lint lint-fix bench messages lock clean
 
 install: .venv/base.stamp  ## the virtual environment in .venv, from the locks
 
@@ -48,9 +48,9 @@ bench: .venv/dev.stamp  ## the benchmarks, each printing a table and writing JSO
 	for file in tests/benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
 
 messages: .venv/dev.stamp  ## collect and compile the Chinese and French texts (needs GNU gettext)
-	cd policies && LOCAL=1 ../$(BIN)/python ../manage.py makemessages -l zh_Hans -l fr --no-location \
-		--no-wrap --add-location file --ignore "migrations/*"
-	cd policies && LOCAL=1 ../$(BIN)/python ../manage.py compilemessages
+	LOCAL=1 $(BIN)/python manage.py makemessages -l zh_Hans -l fr --no-wrap --add-location file \
+		-i .venv -i "tests/*"
+	LOCAL=1 $(BIN)/python manage.py compilemessages -i .venv
 
 lock: .venv/dev.stamp  ## the hash-pinned requirements, from the .in files
 	$(LOCK) --output-file requirements/base.txt requirements/base.in

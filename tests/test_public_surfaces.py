@@ -147,7 +147,7 @@ def make_world(register, status: Status) -> dict:
         locality=place, year=2013, year_to=2013, awards=1, area_m2=1, price_cny=1, priced_area_m2=1,
         holders=1, basis="computed", method=word, source=source,
     )  # fmt: skip
-    Coverage.objects.create(locality=home, noun="award", source=source, note=word)
+    Coverage.objects.create(locality=home, noun="award", source=source, note_en=word)
     return {
         "place": place, "source": source, "firm": firm, "official": official, "speech": speech,
         "instrument": instrument, "incentive": incentive, "award": award, "lexicon": lexicon,

@@ -12,10 +12,16 @@ class CoverageAdmin(DeskAdmin):
     list_display = ("locality", "noun", "source", "covers_from", "covers_to", "last_visited")
     list_filter = ("noun", ("locality", AutocompleteSelectFilter))
     list_select_related = ("locality", "source")
-    search_fields = ("locality__name_zh", "locality__name_en", "locality__code", "note")
+    search_fields = (
+        "locality__name_zh",
+        "locality__name_en",
+        "locality__code",
+        "note_en",
+        "note_zh",
+    )
     autocomplete_fields = ("locality", "source")
     ordering = ("locality__code", "noun", "pk")
     fields = (
         ("locality", "noun", "source"), "with_parts", ("covers_from", "covers_to"),
-        ("last_visited", "share_reviewed_twice"), "note",
+        ("last_visited", "share_reviewed_twice"), "note_en", "note_zh", "note_fr",
     )  # fmt: skip

@@ -57,7 +57,7 @@ class ImportBatchAdmin(ReadOnlyMixin, DeskAdmin):
     )
 
     @display(
-        description=_("state"), ordering="state",
+        description=_("state of the run"), ordering="state",
         label={"running": "info", "done": "success", "failed": "danger"},
     )  # fmt: skip
     def state_label(self, obj: Any) -> tuple[str, str]:

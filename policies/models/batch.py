@@ -28,7 +28,9 @@ class ImportBatch(models.Model):
         Source, models.PROTECT, null=True, blank=True, related_name="batches",
         verbose_name=_("source"),
     )  # fmt: skip
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.RUNNING)
+    state = models.CharField(
+        _("state of the run"), max_length=8, choices=State, default=State.RUNNING
+    )
     publish = models.BooleanField(_("published at once"), default=False)
     rows_read = models.PositiveIntegerField(_("read"), default=0)
     rows_created = models.PositiveIntegerField(_("created"), default=0)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from policies.models.locality import Locality
 from policies.models.record import PublicQuerySet, ordered, shares
 from policies.models.source import Source
+from policies.models.taxonomy import in_language
 
 
 class CoverageQuerySet(PublicQuerySet):
@@ -38,7 +39,9 @@ class Coverage(models.Model):
         _("holds for all places within"), default=False,
         help_text=_("Land records of a province cover its cities; a governor’s speeches do not."),
     )  # fmt: skip
-    note = models.CharField(_("note"), max_length=300, blank=True)
+    note_en = models.CharField(_("note (English)"), max_length=300, blank=True)
+    note_zh = models.CharField(_("note (Chinese)"), max_length=300, blank=True)
+    note_fr = models.CharField(_("note (French)"), max_length=300, blank=True)
 
     objects = CoverageQuerySet.as_manager()
 
@@ -53,3 +56,7 @@ class Coverage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.locality}: {self.get_noun_display()}"
+
+    @property
+    def note(self) -> str:
+        return in_language(self, "note")

@@ -42,8 +42,8 @@ class FirmQuerySet(PublicQuerySet):
 
 class Firm(Record):
     class Ownership(models.TextChoices):
-        PRIVATE = "private", _("private")
-        STATE = "state", _("state")
+        PRIVATE = "private", _("privately owned")
+        STATE = "state", _("state-owned")
         LISTED = "listed", _("listed")
         FOREIGN = "foreign", _("foreign")
         MIXED = "mixed", _("mixed")

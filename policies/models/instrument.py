@@ -79,7 +79,10 @@ class InstrumentLink(models.Model):
     )
     relation = models.CharField(_("relation"), max_length=10, choices=Relation)
     target = models.ForeignKey(
-        PolicyInstrument, models.CASCADE, related_name="linked_from", verbose_name=_("to")
+        PolicyInstrument,
+        models.CASCADE,
+        related_name="linked_from",
+        verbose_name=_("to which instrument"),
     )
 
     class Meta:

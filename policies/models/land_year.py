@@ -48,7 +48,7 @@ class LandYear(models.Model):
     mode_group = models.CharField(
         _("supply modes"), max_length=20, choices=SUPPLY_MODES.group_choices, default="granted"
     )
-    awards = models.PositiveIntegerField(_("awards"))
+    awards = models.PositiveIntegerField(_("land awards"))
     area_m2 = models.DecimalField(_("area, m²"), max_digits=18, decimal_places=2)
     price_cny = models.DecimalField(_("price, yuan"), max_digits=20, decimal_places=2)
     priced_area_m2 = models.DecimalField(
@@ -67,7 +67,7 @@ class LandYear(models.Model):
         Source, models.PROTECT, null=True, blank=True, related_name="land_years",
         verbose_name=_("source"),
     )  # fmt: skip
-    computed_at = models.DateTimeField(_("computed"), auto_now=True)
+    computed_at = models.DateTimeField(_("computed on"), auto_now=True)
 
     objects = LandYearQuerySet.as_manager()
 

@@ -74,7 +74,7 @@ class Term(models.Model):
 
     @property
     def gloss(self) -> str:
-        """What the term means, in the reader's language; a Chinese term needs none in Chinese."""
+        """What the term means, in French for French readers, else in English."""
         return in_language(self, "gloss")
 
 

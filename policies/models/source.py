@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -54,7 +55,8 @@ class CitationQuerySet(PublicQuerySet):
     def of(self, record: models.Model) -> Self:
         """The citations of one record, with their sources."""
         kind = ContentType.objects.get_for_model(record)
-        return self.filter(content_type=kind, object_id=record.pk).select_related("source")
+        rows = self.filter(content_type=kind, object_id=record.pk)
+        return rows.select_related("source", "content_type")
 
     def public_of(self, record: models.Model) -> list["Citation"]:
         """What the public may read of a record's citations: those of published sources, and where the
@@ -100,6 +102,15 @@ class Citation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} · {self.field}" if self.field else str(self.source)
+
+    @property
+    def field_label(self) -> str:
+        """The supported field by its name in the reader's language; as entered if there is no such."""
+        noun = self.content_type.model_class()
+        try:
+            return str(noun._meta.get_field(self.field).verbose_name)  # type: ignore[union-attr]
+        except (AttributeError, FieldDoesNotExist):
+            return self.field
 
 
 class Check(models.Model):

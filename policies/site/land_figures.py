@@ -28,7 +28,7 @@ class Measure:
 
 
 MEASURES = (
-    Measure("awards", _("Awards"), "", "land-concentration", numbers.thousands),
+    Measure("awards", _("Land awards"), "", "land-concentration", numbers.thousands),
     Measure("area_m2", _("Land granted"), _("ha"), "land-concentration", numbers.hectares),
     Measure(
         "price_per_m2", _("Price, mean"), _("yuan per m²"), "price-per-m2", numbers.thousands,

@@ -358,6 +358,6 @@ def test_coverage_is_told_once_per_place_noun_and_source_and_claims_no_second_re
     for row in read("coverage"):
         assert row["share_reviewed_twice"] is None
         assert row["last_visited"] == "2026-11-23"
-        assert row["note"]
+        assert row["note_en"] and row["note_zh"] and row["note_fr"]
     instruments = {row["locality"] for row in read("coverage") if row["noun"] == "instrument"}
     assert {"330100", "440300", "330000", "440000"} <= instruments

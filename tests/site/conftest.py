@@ -98,7 +98,7 @@ def looked(source):
 
     def make(place, noun, note="Only one article has been read.", first=None, last=None):
         return Coverage.objects.create(
-            locality=place, noun=noun, note=note, source=source, with_parts=True,
+            locality=place, noun=noun, note_en=note, source=source, with_parts=True,
             covers_from=first and datetime.date(first, 1, 1),
             covers_to=last and datetime.date(last, 12, 31),
         )  # fmt: skip

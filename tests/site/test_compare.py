@@ -29,7 +29,7 @@ def figures(places, land_year):
 
 def test_each_measure_stands_side_by_side_with_its_ratio(figures, client):
     html = client.get(PAIR).content.decode()
-    assert row(html, "Awards") == ["1,640", "148", "11.1"]
+    assert row(html, "Land awards") == ["1,640", "148", "11.1"]
     assert row(html, "Land granted") == ["2,632.78", "370.39", "7.11"]
     assert row(html, "Price, mean") == ["419", "8,028", "0.05"]
     assert row(html, "Share of the five largest") == ["8.4%", "28.0%", "0.30"]
