@@ -3,6 +3,7 @@
 import secrets
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -43,9 +44,8 @@ class PublicQuerySet(models.QuerySet):
 
     def in_locality(self, locality: Any) -> Self:
         """Rows of a locality and of all that lies in it today, former lives included."""
-        from policies.models.locality import Locality
-
-        within = Locality.objects.within(locality).values("pk")
+        places: Any = apps.get_model("policies", "Locality")._default_manager
+        within = places.within(locality).values("pk")
         return self.filter(**{f"{self.locality_path}__in": within})
 
 

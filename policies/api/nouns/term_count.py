@@ -9,6 +9,7 @@ from policies.api.fields import Column, Computed, Field, Reference, place
 from policies.api.filters import Choice, Exact, InLocality, Of, WholeNumber, Year
 from policies.api.public import public
 from policies.api.resource import Resource, Search
+from policies.metrics.attention import rate
 from policies.models import Lexicon, Official, Speech, Term, TermCount
 from policies.text.normalise import normalise
 
@@ -33,11 +34,6 @@ class Filters(FilterSet):
     year = Year("speech__spoken_on__year", doc="Year of the speech.")
     year_min = Year("speech__spoken_on__year__gte", doc="Spoken in this year or later.")
     year_max = Year("speech__spoken_on__year__lte", doc="Spoken in this year or earlier.")
-
-
-def rate(count: int, characters: int) -> float | None:
-    """Occurrences per 10,000 characters; None when the length is not known."""
-    return count / characters * 10_000 if characters else None
 
 
 TERM_COUNTS = Resource(
