@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from policies.ingest.bulk import insert
 from policies.models import Firm, FirmName, Holder
 from policies.text.names import holder_kind, name_key
 
@@ -39,7 +40,8 @@ class HolderFinder:
             for key, name in wanted.items()
             if key not in self._known
         ]
-        self._remember(Holder.objects.bulk_create(missing))
+        insert(missing)
+        self._remember(missing)
 
     def _remember(self, holders: Iterable[Holder]) -> None:
         for holder in holders:

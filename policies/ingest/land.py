@@ -18,6 +18,7 @@ from policies.ingest.batches import (
     keep_file,
     open_batch,
 )  # fmt: skip
+from policies.ingest.bulk import insert
 from policies.ingest.holders import HolderFinder
 from policies.ingest.land_rows import LandRow, LandRowReader, RejectedRow
 from policies.ingest.layouts import choose_layout
@@ -92,54 +93,61 @@ class LandWriter:
     def write(self, rows: list[RawRow]) -> None:
         """Write one chunk: new rows created, changed ones updated, the rest left alone."""
         self._report.read += len(rows)
-        candidates = list(self._first_of_their_number(rows))
         known = {
             number: (pk, digest)
             for number, pk, digest in LandAward.objects.filter(
-                supervision_no__in=[c.supervision_no for c in candidates]
+                supervision_no__in={self._reader.supervision_no(row) for row in rows}
             ).values_list("supervision_no", "pk", "digest")
         }
         fresh: list[tuple[Candidate, LandRow]] = []
         changed: dict[int, tuple[Candidate, LandRow]] = {}
         same: list[int] = []
-        for candidate in candidates:
+        for row in rows:
+            candidate = Candidate(row, self._reader.supervision_no(row), self._reader.digest(row))
+            if self._is_repeated(candidate):
+                continue
             pk, digest = known.get(candidate.supervision_no, (None, ""))
             if pk and digest == candidate.digest:
                 same.append(pk)
+            elif (read := self._read(candidate)) is None:
                 continue
-            try:
-                row = self._reader.read(candidate.row)
-            except RejectedRow as rejected:
-                self._report.reject(candidate.row.number, candidate.row.cells, rejected.notes)
-                continue
-            for remark in row.remarks:
-                self._report.remark(remark)
-            if pk:
-                changed[pk] = candidate, row
+            elif pk:
+                changed[pk] = candidate, read
             else:
-                fresh.append((candidate, row))
+                fresh.append((candidate, read))
+            self._seen[candidate.supervision_no] = (row.number, candidate.digest)
         self._create(fresh)
         self._update(changed)
         self._leave(same)
 
-    def _first_of_their_number(self, rows: list[RawRow]) -> Iterator[Candidate]:
-        """The first row of each supervision number in the file.
+    def _is_repeated(self, candidate: Candidate) -> bool:
+        """Whether a row of the file with the same number went in, or was there, before.
 
         The same row again counts as unchanged; another row under the same number is rejected, since
         the file does not say which of the two is right.
         """
-        for row in rows:
-            candidate = Candidate(row, self._reader.supervision_no(row), self._reader.digest(row))
-            earlier = self._seen.get(candidate.supervision_no)
-            if earlier is None or not candidate.supervision_no:
-                self._seen[candidate.supervision_no] = (row.number, candidate.digest)
-                yield candidate
-            elif earlier[1] == candidate.digest:
-                self._report.unchanged += 1
-            else:
-                reason = f"the same supervision number as row {earlier[0]}, with other content"
-                note = Note(row.number, "电子监管号", candidate.supervision_no, reason)
-                self._report.reject(row.number, row.cells, [note])
+        earlier = self._seen.get(candidate.supervision_no)
+        if earlier is None:
+            return False
+        if earlier[1] == candidate.digest:
+            self._report.unchanged += 1
+        else:
+            reason = f"the same supervision number as row {earlier[0]}, with other content"
+            row = candidate.row
+            note = Note(row.number, "电子监管号", candidate.supervision_no, reason)
+            self._report.reject(row.number, row.cells, [note])
+        return True
+
+    def _read(self, candidate: Candidate) -> LandRow | None:
+        """The row's fields; None when it had to be rejected."""
+        try:
+            row = self._reader.read(candidate.row)
+        except RejectedRow as rejected:
+            self._report.reject(candidate.row.number, candidate.row.cells, rejected.notes)
+            return None
+        for remark in row.remarks:
+            self._report.remark(remark)
+        return row
 
     def _leave(self, same: list[int]) -> None:
         """Leave rows as they are; a publishing import publishes those that are still drafts."""
@@ -163,7 +171,7 @@ class LandWriter:
             for candidate, row in fresh
         ]
         self._fill(pairs)
-        LandAward.objects.bulk_create([award for award, _, _ in pairs])
+        insert([award for award, _, _ in pairs])
         self._write_holdings(pairs)
         self._report.created += len(fresh)
 
@@ -188,13 +196,15 @@ class LandWriter:
             for name, value in row.fields.items():
                 setattr(award, name, value)
             award.names_withheld = not self._holders.all_organisations(row.holders)
-            award.batch = self._batch
+            award.batch_id = self._batch.pk
             award.batch_row = candidate.row.number
             award.digest = candidate.digest
 
     def _write_holdings(self, pairs: list[Filled]) -> None:
-        LandHolding.objects.bulk_create(
-            LandHolding(award=award, holder_id=self._holders.pk(name), position=position)
-            for award, _, row in pairs
-            for position, name in enumerate(row.holders)
+        insert(
+            [
+                LandHolding(award_id=award.pk, holder_id=self._holders.pk(name), position=position)
+                for award, _, row in pairs
+                for position, name in enumerate(row.holders)
+            ]
         )

@@ -66,7 +66,7 @@ def date(value: datetime.date | None, precision: str = "day") -> str:
     if value is None:
         return NONE
     if precision == "year":
-        return str(value.year)
+        return f"{value.year}年" if _chinese() else str(value.year)
     return formats.date_format(
         value,
         "YEAR_MONTH_FORMAT"

@@ -110,6 +110,11 @@ def test_two_rows_under_one_number_are_not_guessed_at(tmp_path):
     assert "row 2" in report.notes[0].reason
 
 
+def test_a_good_row_goes_in_although_a_bad_one_had_its_number_before(tmp_path):
+    report = import_land(land_file(tmp_path / "a.csv", {"面积(公顷)": "x"}, {}))
+    assert account(report) == (2, 1, 0, 0, 1)
+
+
 @pytest.mark.parametrize(
     ("number", "district", "code", "precision"),
     [
