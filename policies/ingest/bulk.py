@@ -1,7 +1,7 @@
 """Many new rows at once: COPY on PostgreSQL, one prepared statement on SQLite.
 
-Django's ``bulk_create`` prepares every value of every row through its field and builds statements of
-a few dozen rows; for a file of a hundred thousand that is most of the time.
+Django's ``bulk_create`` makes an instance of every row, prepares every value through its field and
+builds statements of a few dozen rows; for a file of a hundred thousand that is most of the time.
 """
 
 import json
@@ -15,28 +15,30 @@ from django.utils import timezone
 Prepare = Callable[[Any], Any]
 
 
-def insert(rows: Sequence[models.Model]) -> None:
-    """Insert new instances of one model and give them their primary keys.
+def insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Insert rows, each a mapping of columns (``locality_id``) to values; returns their primary keys.
 
     Must run in a transaction. No signal is sent and no history written: the batch is the record of
-    where the rows come from. Defaults and ``auto_now`` are honoured, validation is the caller's.
+    where the rows come from. ``auto_now`` is honoured; a default is taken once for all rows, so what
+    must differ must be given. Validation is the caller’s.
     """
     if not rows:
-        return
-    model = type(rows[0])
-    for row, pk in zip(rows, _reserve(model, len(rows)), strict=True):
-        row.pk = pk
-    fields = model._meta.concrete_fields
-    prepared = [(field.attname, _preparation(field)) for field in fields]
+        return []
+    keys = _reserve(model, len(rows))
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    prepared = [(field.attname, field.get_default(), _preparation(field)) for field in fields]
     values = (
         [
-            getattr(row, name) if prepare is None else prepare(getattr(row, name))
-            for name, prepare in prepared
+            key,
+            *[
+                row.get(name, default) if prepare is None else prepare(row.get(name, default))
+                for name, default, prepare in prepared
+            ],
         ]
-        for row in rows
+        for key, row in zip(keys, rows, strict=True)
     )
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in (model._meta.pk, *fields) if field)
     target = f"{quote(model._meta.db_table)} ({columns})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -44,8 +46,9 @@ def insert(rows: Sequence[models.Model]) -> None:
                 for row_values in values:
                     copy.write_row(row_values)
         else:
-            places = ", ".join(["%s"] * len(fields))
+            places = ", ".join(["%s"] * (1 + len(fields)))
             cursor.executemany(f"INSERT INTO {target} VALUES ({places})", list(values))
+    return keys
 
 
 def _reserve(model: type[models.Model], count: int) -> list[int]:

@@ -1,6 +1,7 @@
 """Holders of land by their printed names: found, or made and classified, a chunk at a time."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from policies.ingest.bulk import insert
 from policies.models import Firm, FirmName, Holder
@@ -35,13 +36,13 @@ class HolderFinder:
         """Make sure that every name has a holder."""
         wanted = {key: name for name in names if (key := name_key(name)) not in self._known}
         self._remember(Holder.objects.filter(key__in=wanted))
-        missing = [
-            Holder(name=name, key=key, kind=holder_kind(name), firm_id=self._firms.find(key))
+        missing: list[dict[str, Any]] = [
+            {"name": name, "key": key, "kind": holder_kind(name), "firm_id": self._firms.find(key)}
             for key, name in wanted.items()
             if key not in self._known
         ]
-        insert(missing)
-        self._remember(missing)
+        for pk, row in zip(insert(Holder, missing), missing, strict=True):
+            self._known[row["key"]] = (pk, row["kind"] == Holder.Kind.ORGANISATION)
 
     def _remember(self, holders: Iterable[Holder]) -> None:
         for holder in holders:

@@ -1,10 +1,11 @@
 """Land records into the database: one file, one transaction, one account."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from simple_history.utils import bulk_update_with_history
@@ -39,7 +40,7 @@ class Candidate:
     digest: str
 
 
-Filled = tuple[LandAward, Candidate, LandRow]
+Accepted = tuple[Candidate, LandRow]
 
 
 def import_land(
@@ -99,8 +100,8 @@ class LandWriter:
                 supervision_no__in={self._reader.supervision_no(row) for row in rows}
             ).values_list("supervision_no", "pk", "digest")
         }
-        fresh: list[tuple[Candidate, LandRow]] = []
-        changed: dict[int, tuple[Candidate, LandRow]] = {}
+        fresh: list[Accepted] = []
+        changed: dict[int, Accepted] = {}
         same: list[int] = []
         for row in rows:
             candidate = Candidate(row, self._reader.supervision_no(row), self._reader.digest(row))
@@ -160,51 +161,54 @@ class LandWriter:
         self._report.updated += len(drafts)
         self._report.unchanged += len(same) - len(drafts)
 
-    def _create(self, fresh: list[tuple[Candidate, LandRow]]) -> None:
+    def _create(self, fresh: list[Accepted]) -> None:
         status = Status.PUBLISHED if self._batch.publish else Status.DRAFT
-        pairs = [
-            (
-                LandAward(uid=f"land-{candidate.supervision_no.lower()}", status=status),
-                candidate,
-                row,
-            )
-            for candidate, row in fresh
-        ]
-        self._fill(pairs)
-        insert([award for award, _, _ in pairs])
-        self._write_holdings(pairs)
+        keys = insert(
+            LandAward,
+            [
+                {"uid": f"land-{candidate.supervision_no.lower()}", "status": status, **values}
+                for (candidate, _), values in zip(fresh, self._values(fresh), strict=True)
+            ],
+        )
+        self._write_holdings(zip(keys, fresh, strict=True))
         self._report.created += len(fresh)
 
-    def _update(self, changed: dict[int, tuple[Candidate, LandRow]]) -> None:
+    def _update(self, changed: dict[int, Accepted]) -> None:
         if not changed:
             return
-        pairs = [(award, *changed[award.pk]) for award in LandAward.objects.filter(pk__in=changed)]
-        self._fill(pairs)
-        awards = [award for award, _, _ in pairs]
-        fields = [*pairs[0][2].fields, "batch", "batch_row", "digest", "names_withheld"]
+        values = dict(zip(changed, self._values(list(changed.values())), strict=True))
+        awards = list(LandAward.objects.filter(pk__in=changed))
+        for award in awards:
+            for name, value in values[award.pk].items():
+                setattr(award, name, value)
+        fields = [name.removesuffix("_id") for name in next(iter(values.values()))]
         bulk_update_with_history(
             awards, LandAward, fields, batch_size=500, default_change_reason=self._reason
         )
         LandHolding.objects.filter(award__in=awards).delete()
-        self._write_holdings(pairs)
+        self._write_holdings(changed.items())
         self._report.updated += len(changed)
 
-    def _fill(self, pairs: list[Filled]) -> None:
-        """Put what the rows say into the awards; their holders are found or made on the way."""
-        self._holders.add(name for _, _, row in pairs for name in row.holders)
-        for award, candidate, row in pairs:
-            for name, value in row.fields.items():
-                setattr(award, name, value)
-            award.names_withheld = not self._holders.all_organisations(row.holders)
-            award.batch_id = self._batch.pk
-            award.batch_row = candidate.row.number
-            award.digest = candidate.digest
+    def _values(self, accepted: list[Accepted]) -> list[dict[str, Any]]:
+        """What the rows say, by column; their holders are found or made on the way."""
+        self._holders.add(name for _, row in accepted for name in row.holders)
+        return [
+            {
+                **row.fields,
+                "names_withheld": not self._holders.all_organisations(row.holders),
+                "batch_id": self._batch.pk,
+                "batch_row": candidate.row.number,
+                "digest": candidate.digest,
+            }
+            for candidate, row in accepted
+        ]
 
-    def _write_holdings(self, pairs: list[Filled]) -> None:
+    def _write_holdings(self, written: Iterable[tuple[int, Accepted]]) -> None:
         insert(
+            LandHolding,
             [
-                LandHolding(award_id=award.pk, holder_id=self._holders.pk(name), position=position)
-                for award, _, row in pairs
+                {"award_id": award, "holder_id": self._holders.pk(name), "position": position}
+                for award, (_, row) in written
                 for position, name in enumerate(row.holders)
-            ]
+            ],
         )

@@ -33,6 +33,8 @@ class ImportCommand(BaseCommand):
 
     def print_report(self, report: Report) -> None:
         """The one-line account, before it the first notes by row, column and value."""
+        if self.stderr.isatty():
+            self.stderr.write("")  # leave the line that shows the progress
         for note in report.notes[:SHOWN]:
             self.stderr.write(
                 f"row {note.row}, {note.column}, {note.value!r}: {note.reason} ({note.level})"

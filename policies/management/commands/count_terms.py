@@ -29,6 +29,8 @@ class Command(BaseCommand):
             if not speeches:
                 raise CommandError(f"--speech {uid}: no such speech with a text")
         done = count_terms(lexicons, speeches, terminal_progress("counted"))
+        if self.stderr.isatty():
+            self.stderr.write("")
         self.stdout.write(
             f"counted {len(lexicons):,} lexicons in {len(speeches):,} speeches: {done:,}"
         )
