@@ -6,6 +6,7 @@ Started as an unprivileged user when run by root, since PostgreSQL refuses to ru
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -47,6 +48,8 @@ def throw_away_cluster(binaries: Path) -> Iterator[str]:
     if user:
         shutil.chown(folder, user)
     data, port = folder / "data", _free_port()
+    # A run that is stopped from outside takes its server with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
     def call(*command: str) -> None:
         subprocess.run(
