@@ -17,6 +17,7 @@ FIGURES = (
     "cr5", "cr10", "hhi", "coverage",
 )  # fmt: skip
 Key = tuple[int, int, int]  # locality, first year, last year
+Within = dict[int, list[int]]  # locality -> itself and all it lies in
 
 
 def measured() -> LandAwardQuerySet:
@@ -32,8 +33,9 @@ def summarise_land(batch: ImportBatch | None = None) -> int:
     entered by hand alone never do. Periods are those that Coverage says were looked at as a whole;
     a period is computed once all its years are. Returns the number of figures written.
     """
-    touched = _touched(batch)
-    by_place_and_year = _figures_by_year(touched)
+    within = _within()
+    touched = _touched(batch, within)
+    by_place_and_year = _figures_by_year(touched, within)
     years = [
         _land_year((place, year, year), rows)
         for place, by_year in by_place_and_year.items()
@@ -43,13 +45,13 @@ def summarise_land(batch: ImportBatch | None = None) -> int:
     _write(years)
     periods = [
         _land_year((place, first, last), rows)
-        for (place, first, last), rows in _periods(touched, by_place_and_year)
+        for (place, first, last), rows in _periods(touched, by_place_and_year, within)
     ]
     _write(periods)
     return len(years) + len(periods)
 
 
-def _within() -> dict[int, list[int]]:
+def _within() -> Within:
     """Per locality today: itself and all the places it lies in."""
     by_code = dict(Locality.objects.in_force().values_list("code", "pk"))
     return {
@@ -58,7 +60,7 @@ def _within() -> dict[int, list[int]]:
     }
 
 
-def _touched(batch: ImportBatch | None) -> dict[int, set[int]]:
+def _touched(batch: ImportBatch | None, within: Within) -> dict[int, set[int]]:
     imported = measured().filter(Q(batch=batch) if batch else Q(batch__isnull=False))
     pairs = (
         imported.order_by()
@@ -66,7 +68,6 @@ def _touched(batch: ImportBatch | None) -> dict[int, set[int]]:
         .values_list("locality_id", "year")
         .distinct()
     )
-    within = _within()
     touched: dict[int, set[int]] = defaultdict(set)
     for locality, year in pairs:
         for place in within[locality]:
@@ -75,10 +76,9 @@ def _touched(batch: ImportBatch | None) -> dict[int, set[int]]:
 
 
 def _figures_by_year(
-    touched: dict[int, set[int]],
+    touched: dict[int, set[int]], within: Within
 ) -> dict[int, dict[int, list[AwardFigures]]]:
     """The awards of every touched locality by year, all its years included."""
-    within = _within()
     result: dict[int, dict[int, list[AwardFigures]]] = defaultdict(lambda: defaultdict(list))
     for locality, year, figures in award_figures(measured()):
         if year is None:
@@ -89,22 +89,31 @@ def _figures_by_year(
     return result
 
 
-def covered_periods() -> dict[int, set[tuple[int, int]]]:
-    """Per locality: the periods of several years over which its land awards were looked at."""
-    periods: dict[int, set[tuple[int, int]]] = defaultdict(set)
-    for place, start, end in Coverage.objects.filter(noun=Coverage.Noun.LAND_AWARD).values_list(
-        "locality_id", "covers_from", "covers_to"
-    ):
-        if start and end and start.year < end.year:
-            periods[place].add((start.year, end.year))
-    return periods
+def covered_periods(within: Within) -> dict[int, set[tuple[int, int]]]:
+    """Per locality: the periods of several years over which its land awards were looked at, there or
+    as part of a wider place whose coverage holds for its parts.
+    """
+    own: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    handed_down: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    rows = Coverage.objects.filter(noun=Coverage.Noun.LAND_AWARD)
+    for row in rows.exclude(covers_from=None).exclude(covers_to=None):
+        first, last = row.covers_from.year, row.covers_to.year  # type: ignore[union-attr]
+        if first < last:
+            own[row.locality_id].add((first, last))
+            if row.with_parts:
+                handed_down[row.locality_id].add((first, last))
+    return {
+        place: own[place].union(*(handed_down[above] for above in wider))
+        for place, wider in within.items()
+    }
 
 
 def _periods(
-    touched: dict[int, set[int]], by_place_and_year: dict[int, dict[int, list[AwardFigures]]]
+    touched: dict[int, set[int]],
+    by_place_and_year: dict[int, dict[int, list[AwardFigures]]],
+    within: Within,
 ) -> Iterator[tuple[Key, list[AwardFigures]]]:
-    within = _within()
-    spans = covered_periods()
+    spans = covered_periods(within)
     shipped: dict[int, set[int]] = defaultdict(set)
     for place, year in (
         LandYear.objects.single_years()
@@ -113,7 +122,7 @@ def _periods(
     ):
         shipped[place].add(year)
     for place, years in touched.items():
-        for first, last in set().union(*(spans.get(above, set()) for above in within[place])):
+        for first, last in spans[place]:
             period = set(range(first, last + 1))
             if period & years and not period & shipped[place]:
                 by_year = by_place_and_year[place]

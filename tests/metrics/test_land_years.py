@@ -68,7 +68,7 @@ def test_drafts_are_not_measured(register, batch):
 def test_a_period_is_computed_over_all_its_rows_once_all_its_years_are(register, batch):
     Coverage.objects.create(
         locality=register["100000"], noun="land_award",
-        covers_from=datetime.date(2012, 1, 1), covers_to=datetime.date(2013, 12, 31),
+        covers_from=datetime.date(2012, 1, 1), covers_to=datetime.date(2013, 12, 31), with_parts=True,
     )  # fmt: skip
     place = register["330109"]
     shipped(place, 2012)
@@ -86,6 +86,16 @@ def test_a_period_is_computed_over_all_its_rows_once_all_its_years_are(register,
     period = figure(place, 2012, 2013)
     assert (period.basis, period.awards, period.holders) == ("computed", 3, 2)
     assert period.hhi == pytest.approx(0.4**2 + 0.6**2)
+
+
+def test_a_period_of_a_place_alone_is_not_one_of_its_parts(register, batch):
+    Coverage.objects.create(
+        locality=register["330100"], noun="land_award",
+        covers_from=datetime.date(2012, 1, 1), covers_to=datetime.date(2013, 12, 31),
+    )  # fmt: skip
+    land_award(register["330109"], "甲有限公司", batch=batch)
+    summarise_land()
+    assert [row.locality.code for row in LandYear.objects.periods()] == ["330100"]
 
 
 def test_summarising_again_changes_nothing(register, batch):
