@@ -1,10 +1,11 @@
 """The nouns of the tracker, one file each; import them from here."""
 
 from policies.models.award import Award
-from policies.models.batch import ImportBatch, ImportNote
+from policies.models.batch import ImportBatch, ImportChange, ImportNote
 from policies.models.coverage import Coverage
+from policies.models.duplicates import DuplicateCluster
 from policies.models.firm import Firm, FirmName
-from policies.models.holder import Holder
+from policies.models.holder import FirmMatch, Holder
 from policies.models.incentive import Incentive, Stage
 from policies.models.instrument import InstrumentLink, PolicyInstrument
 from policies.models.land_award import LandAward, LandHolding, refresh_withheld
@@ -25,10 +26,13 @@ __all__ = [
     "ConceptScheme",
     "Coverage",
     "DatePrecision",
+    "DuplicateCluster",
     "Firm",
+    "FirmMatch",
     "FirmName",
     "Holder",
     "ImportBatch",
+    "ImportChange",
     "ImportNote",
     "Incentive",
     "InstrumentLink",

@@ -1,19 +1,40 @@
 """One file, one run of an import."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from policies.models.locality import Locality
 from policies.models.record import new_uid
 from policies.models.source import Source
 
 
+class ImportBatchQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        """Imports to be run, the oldest first: asked for, or broken off by the end of their process."""
+        return self.filter(
+            state__in=(ImportBatch.State.QUEUED, ImportBatch.State.RUNNING)
+        ).order_by("pk")
+
+
 class ImportBatch(models.Model):
+    """One file and its run: how it is read, how far it got, what came of it.
+
+    ``rows_done`` is the last row of the file that is written for good: a run that was broken off goes
+    on behind it. A trial run (``dry_run``) keeps the same account and writes no record.
+    """
+
     class State(models.TextChoices):
+        RECEIVED = "received", _("received, not started")
+        QUEUED = "queued", _("waiting to run")
         RUNNING = "running", _("running")
+        TRIED = "tried", _("tried, nothing written")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
+        UNDONE = "undone", _("undone")
 
     uid = models.CharField(_("id"), max_length=40, unique=True, default=new_uid, editable=False)
     noun = models.CharField(_("what was imported"), max_length=40)
@@ -23,7 +44,22 @@ class ImportBatch(models.Model):
         _("file as received"), upload_to="imports/", blank=True, max_length=255,
         help_text=_("Kept, so that a conversion can be redone; never served."),
     )  # fmt: skip
-    layout = models.CharField(_("layout"), max_length=60)
+    layout = models.CharField(
+        _("layout"), max_length=60, blank=True, help_text=_("Empty: columns assigned by hand.")
+    )
+    mapping = models.JSONField(
+        _("columns assigned by hand"), default=list, blank=True,
+        help_text=_("A list of {index, header, field, unit}."),
+    )  # fmt: skip
+    header_key = models.CharField(
+        max_length=32, blank=True, editable=False, db_index=True,
+        help_text=_("Fingerprint of the header, to find an earlier assignment of the same columns."),
+    )  # fmt: skip
+    locality = models.ForeignKey(
+        Locality, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("locality of the whole file"),
+        help_text=_("Where a row itself says nothing better."),
+    )  # fmt: skip
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="batches",
         verbose_name=_("source"),
@@ -32,6 +68,8 @@ class ImportBatch(models.Model):
         _("state of the run"), max_length=8, choices=State, default=State.RUNNING
     )
     publish = models.BooleanField(_("published at once"), default=False)
+    dry_run = models.BooleanField(_("trial run"), default=False)
+    rows_done = models.PositiveIntegerField(_("rows of the file done"), default=0)
     rows_read = models.PositiveIntegerField(_("read"), default=0)
     rows_created = models.PositiveIntegerField(_("created"), default=0)
     rows_updated = models.PositiveIntegerField(_("updated"), default=0)
@@ -44,6 +82,8 @@ class ImportBatch(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("started by"),
     )  # fmt: skip
+
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")
@@ -77,3 +117,27 @@ class ImportNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row} · {self.column} · {self.value}: {self.reason}"
+
+
+class ImportChange(models.Model):
+    """What an import did, or would do, to one record: field by field, before and after.
+
+    Values are as JSON has them; ``holders`` is a list of names. The award is found by its number, so
+    that the account outlives it.
+    """
+
+    batch = models.ForeignKey(
+        ImportBatch, models.CASCADE, related_name="changes", verbose_name=_("import")
+    )
+    row = models.PositiveIntegerField(_("row"))
+    record_id = models.BigIntegerField(_("record"), db_index=True)
+    before = models.JSONField(_("before"))
+    after = models.JSONField(_("after"))
+
+    class Meta:
+        verbose_name = _("change by an import")
+        verbose_name_plural = _("changes by imports")
+        ordering = ["batch", "row", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.row}: {', '.join(self.after)}"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from policies.models.batch import ImportBatch
+from policies.models.duplicates import DuplicateCluster
 from policies.models.holder import Holder
 from policies.models.locality import Locality, Precision
 from policies.models.record import PublicQuerySet, Record, at_least_zero
@@ -41,6 +42,10 @@ class LandAwardQuerySet(PublicQuerySet):
         """Industrial land: manufacturing, warehousing, mining, and the older umbrella class."""
         return self.filter(use__in=LAND_USES.members("industrial"))
 
+    def counted(self) -> Self:
+        """Awards that a figure counts: of a cluster of repeated notices, one."""
+        return self.filter(counted=True)
+
     def in_years(self, first: int, last: int) -> Self:
         """Contracts signed from ``first`` to ``last``, both included."""
         return self.filter(signed_on__year__gte=first, signed_on__year__lte=last)
@@ -51,6 +56,13 @@ class LandAward(Record):
         NEW = "new", _("new construction land")
         EXISTING = "existing", _("existing construction land")
         STOCK = "stock", _("partly from existing construction land")
+
+    class DatedBy(models.TextChoices):
+        """What the date of an award is the date of; the best that its record states."""
+
+        CONTRACT = "contract", _("the contract")
+        DEAL = "deal", _("the auction or tender")
+        NOTICE = "notice", _("the notice of the result")
 
     supervision_no = models.CharField(_("supervision number 电子监管号"), max_length=24, blank=True)
     locality = models.ForeignKey(
@@ -65,6 +77,7 @@ class LandAward(Record):
     )  # fmt: skip
     project = models.CharField(_("project"), max_length=300, blank=True)
     location = models.CharField(_("location"), max_length=500, blank=True)
+    parcel_no = models.CharField(_("parcel number 宗地号"), max_length=100, blank=True)
     area_m2 = models.DecimalField(
         _("area, m²"), max_digits=16, decimal_places=2, null=True, blank=True
     )
@@ -95,19 +108,38 @@ class LandAward(Record):
         _("floor-area ratio, at most"), max_digits=8, decimal_places=2, null=True, blank=True
     )
     signed_on = models.DateField(_("contract signed"), null=True, blank=True, db_index=True)
+    dated_by = models.CharField(
+        _("dated by"), max_length=8, choices=DatedBy, default=DatedBy.CONTRACT
+    )
     deliver_on = models.DateField(_("to be delivered"), null=True, blank=True)
     start_on = models.DateField(_("building to start"), null=True, blank=True)
     complete_on = models.DateField(_("building to be completed"), null=True, blank=True)
     started_on = models.DateField(_("building started"), null=True, blank=True)
     completed_on = models.DateField(_("building completed"), null=True, blank=True)
     approved_by = models.CharField(_("approved by"), max_length=200, blank=True)
-    instalments = models.JSONField(_("instalments"), default=list, blank=True)
+    instalments = models.JSONField(
+        _("instalments"), default=list, blank=True,
+        help_text=_("A list of {number, due_on, price_cny}."),
+    )  # fmt: skip
+    notice_url = models.URLField(_("address of the notice"), max_length=600, blank=True)
+    cluster = models.ForeignKey(
+        DuplicateCluster, models.SET_NULL, null=True, blank=True, related_name="awards",
+        verbose_name=_("repeated notice"),
+    )  # fmt: skip
+    counted = models.BooleanField(
+        _("counted in figures"), default=True,
+        help_text=_("Of a cluster of repeated notices, one is counted."),
+    )  # fmt: skip
     batch = models.ForeignKey(
         ImportBatch, models.PROTECT, null=True, blank=True, related_name="land_awards",
         verbose_name=_("import batch"),
     )  # fmt: skip
     batch_row = models.PositiveIntegerField(_("row in the file"), null=True, blank=True)
     digest = models.CharField(max_length=32, blank=True, editable=False)
+    content_key = models.CharField(
+        max_length=32, blank=True, editable=False, db_index=True,
+        help_text=_("Of place, parcel, holders, area and date: finds a record without a number."),
+    )  # fmt: skip
     citations = GenericRelation(Citation)
 
     objects = LandAwardQuerySet.as_manager()
@@ -124,6 +156,10 @@ class LandAward(Record):
             models.UniqueConstraint(
                 fields=["supervision_no"], condition=~Q(supervision_no=""),
                 name="land_award_unique_supervision_no",
+            ),
+            models.UniqueConstraint(
+                fields=["content_key"], condition=Q(supervision_no="") & ~Q(content_key=""),
+                name="land_award_unique_content_without_number",
             ),
             at_least_zero(
                 "land_award_figures_not_negative",

@@ -143,4 +143,6 @@ class Precision(models.TextChoices):
     EXACT = "exact", pgettext_lazy("precision", "the code, in force")
     SUCCESSOR = "successor", pgettext_lazy("precision", "the code, carried to today's locality")
     NAME = "name", pgettext_lazy("precision", "the name of the district")
+    ADDRESS = "address", pgettext_lazy("precision", "a place named in its address or title")
+    FILE = "file", pgettext_lazy("precision", "the locality stated for the whole file")
     PROVINCE = "province", pgettext_lazy("precision", "the province only")
