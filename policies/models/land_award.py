@@ -1,5 +1,8 @@
 """One land-auction or grant record, as the land market publishes it."""
 
+import datetime
+import hashlib
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Self
 
@@ -15,6 +18,7 @@ from policies.models.holder import Holder
 from policies.models.locality import Locality, Precision
 from policies.models.record import PublicQuerySet, Record, at_least_zero
 from policies.models.source import Citation
+from policies.text.names import squeeze_place
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
 
 # Nothing granted for industry costs this much: the figure is a misprint of the unit.
@@ -29,6 +33,32 @@ def yuan_per_m2(price_cny: Decimal | None, area_m2: Decimal | None) -> float | N
         return None
     quotient = float(price_cny / area_m2)
     return quotient if quotient <= IMPLAUSIBLE_YUAN_PER_M2 else None
+
+
+def content_key(
+    locality_code: str,
+    parcel_no: str,
+    location: str,
+    holder_keys: Iterable[str],
+    area_m2: Decimal | None,
+    signed_on: datetime.date | None,
+) -> str:
+    """What identifies a record without a number, 32 hexadecimal digits; empty where too little is said.
+
+    Two records of one place, parcel, holders, area and date have one key. White space, width and
+    punctuation do not count. Without an area and a date a key would find strangers.
+    """
+    if area_m2 is None or signed_on is None:
+        return ""
+    parts = [
+        locality_code,
+        squeeze_place(parcel_no),
+        squeeze_place(location),
+        *sorted(holder_keys),
+        f"{area_m2:.2f}",
+        signed_on.isoformat(),
+    ]
+    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
 class LandAwardQuerySet(PublicQuerySet):
@@ -223,3 +253,21 @@ def refresh_withheld(awards: Any) -> int:
     opened = awards.filter(named, names_withheld=True).update(names_withheld=False, updated_at=now)
     closed = awards.filter(~named, names_withheld=False).update(names_withheld=True, updated_at=now)
     return opened + closed
+
+
+def refresh_content_keys(awards: Any) -> int:
+    """Compute ``content_key`` anew after an award or its holders were edited; returns the rows changed."""
+    changed = []
+    for award in awards.select_related("locality").prefetch_related("holders"):
+        key = content_key(
+            award.locality.code,
+            award.parcel_no,
+            award.location,
+            [holder.key for holder in award.holders.all()],
+            award.area_m2,
+            award.signed_on,
+        )
+        if key != award.content_key:
+            award.content_key = key
+            changed.append(award)
+    return LandAward.objects.bulk_update(changed, ["content_key"], batch_size=500)

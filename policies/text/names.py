@@ -31,12 +31,18 @@ _WEAK = re.compile(f"[{''.join(WEAK_ENDINGS)}]$")
 _LATIN_FORM = re.compile(r"\b(?:co|ltd|inc|gmbh|llc|corp|corporation|company|limited)\b\.?$", re.I)
 # A bracket at the end may hold a person's name; these do not.
 _HARMLESS_BRACKET = re.compile(r"\((?:普通合伙|有限合伙|特殊普通合伙|筹|筹建|集团|中国|总部)\)$")
+_NO_LETTER = re.compile(r"[\W_]+")
 _SEVERAL = re.compile(r"[,，;；/]|等\d*[人户家名]?$")
 
 
 def name_key(name: str) -> str:
     """The form in which two names are one: NFKC without white space."""
     return "".join(unicodedata.normalize("NFKC", name).split())
+
+
+def squeeze_place(words: str) -> str:
+    """A place or parcel as printed, for comparison: NFKC, lower case, letters and digits only."""
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", words)).lower()
 
 
 def split_holders(printed: str) -> list[str]:
