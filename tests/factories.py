@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from policies.ingest.layouts import LANDCHINA_RESULTS
+from policies.ingest.land.layouts import land_layouts
 from policies.models import Holder, LandAward, LandHolding, Locality, Status
 from policies.text.names import holder_kind, name_key
 
@@ -38,7 +38,7 @@ ROW = {
 
 def land_file(path: Path, *rows: dict[str, str], columns: list[str] | None = None) -> Path:
     """A land file of the 23-column layout; each row says how it differs from ROW."""
-    header = columns or ["源文件", *(column.header for column in LANDCHINA_RESULTS.columns)]
+    header = columns or ["源文件", *land_layouts()["landchina_results_23"].columns]
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, header, extrasaction="ignore", restval="")
         writer.writeheader()

@@ -3,17 +3,20 @@
 import csv
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from django.core.files import File
 from django.utils import timezone
 
 from policies.ingest.readers import file_sha256
-from policies.models import ImportBatch, ImportNote, Source
+from policies.models import ImportBatch, ImportChange, ImportNote, Source
 
 Progress = Callable[[int], None]
+
+OUTCOMES = ("read", "created", "updated", "unchanged", "rejected")
 
 
 class DryRun(Exception):
@@ -45,6 +48,10 @@ class Report:
     rejects: list[tuple[int, list[str], str]] = field(default_factory=list)
     header: list[str] = field(default_factory=list)
 
+    @property
+    def balances(self) -> bool:
+        return self.read == self.created + self.updated + self.unchanged + self.rejected
+
     def reject(self, number: int, cells: list[str], notes: list[Note]) -> None:
         """Account for a row that stays out, with the reasons."""
         self.rejected += 1
@@ -71,19 +78,74 @@ class Report:
                 writer.writerow([*cells, number, reasons])
 
 
+@dataclass
+class Account(Report):
+    """The account of a run that writes chunk by chunk: ``save`` puts the chunk's notes and changes away.
+
+    Of the notes, the first ``SHOWN`` stay in memory, to be printed.
+    """
+
+    SHOWN: ClassVar[int] = 1000
+    # Changes that a trial run keeps as examples; a real run keeps all, to be undone.
+    TRIAL_CHANGES: ClassVar[int] = 1000
+
+    changes: list[ImportChange] = field(default_factory=list)
+    kept_changes: int = 0
+    _unsaved: list[Note] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, batch: ImportBatch) -> "Account":
+        """The account as a batch has it so far."""
+        return cls(
+            batch.file_name,
+            **{outcome: getattr(batch, f"rows_{outcome}") for outcome in OUTCOMES},
+        )
+
+    def reject(self, notes: list[Note]) -> None:  # type: ignore[override]
+        """Account for a row that stays out, with the reasons; the row is in the file that is kept."""
+        self.rejected += 1
+        self._unsaved.extend(notes)
+
+    def remark(self, notes: list[Note]) -> None:  # type: ignore[override]
+        """Keep remarks about a row that goes in."""
+        self._unsaved.extend(notes)
+
+    def save(self, batch: ImportBatch) -> None:
+        """Write the counts, and the notes and changes since the last time, to the batch."""
+        for outcome in OUTCOMES:
+            setattr(batch, f"rows_{outcome}", getattr(self, outcome))
+        batch.save(update_fields=["rows_done", *(f"rows_{outcome}" for outcome in OUTCOMES)])
+        save_notes(batch, self._unsaved)
+        for change in self.changes:
+            change.batch = batch
+        ImportChange.objects.bulk_create(self.changes, batch_size=500)
+        self.notes += self._unsaved[: max(0, self.SHOWN - len(self.notes))]
+        self.kept_changes += len(self.changes)
+        self._unsaved, self.changes = [], []
+
+
 def open_batch(
     noun: str, path: Path, layout: str, source: Source | None, publish: bool
 ) -> ImportBatch:
-    """Start the account of a file in the database and keep the file itself, once per content."""
-    sha256 = file_sha256(path)
+    """Start the account of a file in the database; the file itself is kept once per content."""
     batch = ImportBatch(
-        noun=noun, file_name=path.name, sha256=sha256, layout=layout, source=source, publish=publish
+        noun=noun,
+        file_name=path.name,
+        sha256=file_sha256(path),
+        layout=layout,
+        source=source,
+        publish=publish,
     )
-    kept = ImportBatch.objects.filter(sha256=sha256).exclude(file="").first()
-    if kept is not None:
-        batch.file.name = kept.file.name
+    adopt_kept_file(batch)
     batch.save()
     return batch
+
+
+def adopt_kept_file(batch: ImportBatch) -> None:
+    """Take the file of an earlier batch of the same content, if there is one."""
+    kept = ImportBatch.objects.filter(sha256=batch.sha256).exclude(file="").first()
+    if kept is not None:
+        batch.file.name = kept.file.name
 
 
 def keep_file(batch: ImportBatch, path: Path) -> None:
@@ -95,11 +157,16 @@ def keep_file(batch: ImportBatch, path: Path) -> None:
 
 def close_batch(batch: ImportBatch, report: Report) -> None:
     """Write the account of a finished run."""
-    for outcome in ("read", "created", "updated", "unchanged", "rejected"):
+    for outcome in OUTCOMES:
         setattr(batch, f"rows_{outcome}", getattr(report, outcome))
     batch.state = ImportBatch.State.DONE
     batch.finished_at = timezone.now()
     batch.save()
+    save_notes(batch, report.notes)
+
+
+def save_notes(batch: ImportBatch, notes: Iterable[Note]) -> None:
+    """Write notes to a batch, each cut to what its columns hold."""
     ImportNote.objects.bulk_create(
         [
             ImportNote(
@@ -110,7 +177,7 @@ def close_batch(batch: ImportBatch, report: Report) -> None:
                 value=note.value[:300],
                 reason=note.reason[:300],
             )
-            for note in report.notes
+            for note in notes
         ],
         batch_size=500,
     )

@@ -1,11 +1,11 @@
 """Holders of land by their printed names: found, or made and classified, a chunk at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from policies.ingest.bulk import insert
+from policies.ingest.bulk import insert, lookup
 from policies.models import Firm, FirmName, Holder
-from policies.text.names import holder_kind, name_key
+from policies.text.names import holder_kind
 
 
 class FirmFinder:
@@ -32,10 +32,15 @@ class HolderFinder:
         self._known: dict[str, tuple[int, bool]] = {}
         self._firms = FirmFinder()
 
-    def add(self, names: Iterable[str]) -> None:
-        """Make sure that every name has a holder."""
-        wanted = {key: name for name in names if (key := name_key(name)) not in self._known}
-        self._remember(Holder.objects.filter(key__in=wanted))
+    def add(self, names: Iterable[tuple[str, str]]) -> None:
+        """Make sure that there is a holder of each ``(key, printed name)``."""
+        wanted = {key: name for key, name in names if key not in self._known}
+        if not wanted:
+            return
+        self._known |= {
+            key: (pk, kind == Holder.Kind.ORGANISATION)
+            for key, pk, kind in lookup(Holder, "key", wanted, ("key", "id", "kind"))
+        }
         missing: list[dict[str, Any]] = [
             {"name": name, "key": key, "kind": holder_kind(name), "firm_id": self._firms.find(key)}
             for key, name in wanted.items()
@@ -44,16 +49,12 @@ class HolderFinder:
         for pk, row in zip(insert(Holder, missing), missing, strict=True):
             self._known[row["key"]] = (pk, row["kind"] == Holder.Kind.ORGANISATION)
 
-    def _remember(self, holders: Iterable[Holder]) -> None:
-        for holder in holders:
-            self._known[holder.key] = (holder.pk, holder.kind == Holder.Kind.ORGANISATION)
+    def pk(self, key: str) -> int:
+        return self._known[key][0]
 
-    def pk(self, name: str) -> int:
-        return self._known[name_key(name)][0]
-
-    def all_organisations(self, names: list[str]) -> bool:
+    def all_organisations(self, keys: Collection[str]) -> bool:
         """Whether there are holders and each of them is an organisation."""
-        return bool(names) and all(self._known[name_key(name)][1] for name in names)
+        return bool(keys) and all(self._known[key][1] for key in keys)
 
 
 def match_firms() -> int:

@@ -93,3 +93,70 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             if not isinstance(record, dict):
                 raise UnreadableFile(f"{path.name}: line {number} is no JSON object")
             yield number, record
+
+
+@contextmanager
+def open_table(path):
+    with open(path, "rb") as fh:
+        b = fh.read(4)
+    if path.suffix in (".xls", ".xlsx"):
+        from python_calamine import CalamineWorkbook
+
+        wb = CalamineWorkbook.from_path(str(path))
+        rows = [
+            ["" if c is None else str(c).replace("\xa0", " ") for c in r]
+            for r in wb.get_sheet_by_name(wb.sheet_names[0]).to_python()
+        ]
+        yield Table(rows[0], (RawRow(i, r) for i, r in enumerate(rows[1:], 2)))
+    elif path.suffix == ".json":
+        t = path.read_bytes().decode("gb18030")
+        i = t.find("][")
+        recs, pos, dec = [], 0, json.JSONDecoder()
+        while pos < len(t):
+            while pos < len(t) and t[pos].isspace():
+                pos += 1
+            if pos >= len(t):
+                break
+            v, pos = dec.raw_decode(t, pos)
+            recs += v
+        h = list(dict.fromkeys(k for r in recs for k in r))
+        yield Table(
+            h,
+            (
+                RawRow(
+                    i,
+                    [
+                        v
+                        if isinstance(v := r.get(k, ""), str)
+                        else json.dumps(v, ensure_ascii=False)
+                        for k in h
+                    ],
+                )
+                for i, r in enumerate(recs, 2)
+            ),
+        )
+    else:
+        raw = gzip.open(path, "rb") if b[:2] == b"\x1f\x8b" else path.open("rb")
+        data = raw.read(100000)
+        raw.seek(0)
+        try:
+            data.decode("utf-8-sig")
+            enc = "utf-8-sig"
+        except UnicodeDecodeError as e:
+            enc = "utf-8-sig" if e.start > 99990 else "gb18030"
+        with io.TextIOWrapper(raw, encoding=enc, newline="") as handle:
+            reader = csv.reader(handle)
+            try:
+                header = [name.strip() for name in next(reader)]
+            except StopIteration:
+                raise UnreadableFile(f"{path.name}: the file is empty") from None
+            except UNREADABLE as error:
+                raise UnreadableFile(f"{path.name}: not a UTF-8 CSV file ({error})") from error
+            yield Table(header, _rows(reader, len(header), path.name))
+
+
+def excerpt(path, limit=20):
+    from itertools import islice
+
+    with open_table(path) as t:
+        return t.header, list(islice(t.rows, limit))

@@ -96,8 +96,9 @@ class LandAward(Record):
 
     supervision_no = models.CharField(_("supervision number 电子监管号"), max_length=24, blank=True)
     locality = models.ForeignKey(
-        Locality, models.PROTECT, related_name="land_awards", verbose_name=_("locality")
-    )
+        Locality, models.PROTECT, related_name="land_awards", verbose_name=_("locality"),
+        db_index=False,  # the index with the date serves
+    )  # fmt: skip
     locality_precision = models.CharField(
         _("locality found by"), max_length=10, choices=Precision, default=Precision.EXACT
     )
@@ -111,7 +112,7 @@ class LandAward(Record):
     area_m2 = models.DecimalField(
         _("area, m²"), max_digits=16, decimal_places=2, null=True, blank=True
     )
-    use = models.CharField(_("use"), max_length=30, choices=LAND_USES.choices, db_index=True)
+    use = models.CharField(_("use"), max_length=30, choices=LAND_USES.choices)
     use_raw = models.CharField(_("use as printed"), max_length=100, blank=True)
     supply_mode = models.CharField(_("supply mode"), max_length=20, choices=SUPPLY_MODES.choices)
     land_source = models.CharField(_("land from"), max_length=10, choices=LandSource, blank=True)
@@ -137,7 +138,7 @@ class LandAward(Record):
     floor_area_ratio_max = models.DecimalField(
         _("floor-area ratio, at most"), max_digits=8, decimal_places=2, null=True, blank=True
     )
-    signed_on = models.DateField(_("contract signed"), null=True, blank=True, db_index=True)
+    signed_on = models.DateField(_("contract signed"), null=True, blank=True)
     dated_by = models.CharField(
         _("dated by"), max_length=8, choices=DatedBy, default=DatedBy.CONTRACT
     )
@@ -154,7 +155,7 @@ class LandAward(Record):
     notice_url = models.URLField(_("address of the notice"), max_length=600, blank=True)
     cluster = models.ForeignKey(
         DuplicateCluster, models.SET_NULL, null=True, blank=True, related_name="awards",
-        verbose_name=_("repeated notice"),
+        verbose_name=_("repeated notice"), db_index=False,
     )  # fmt: skip
     counted = models.BooleanField(
         _("counted in figures"), default=True,
@@ -167,7 +168,7 @@ class LandAward(Record):
     batch_row = models.PositiveIntegerField(_("row in the file"), null=True, blank=True)
     digest = models.CharField(max_length=32, blank=True, editable=False)
     content_key = models.CharField(
-        max_length=32, blank=True, editable=False, db_index=True,
+        max_length=32, blank=True, editable=False,
         help_text=_("Of place, parcel, holders, area and date: finds a record without a number."),
     )  # fmt: skip
     citations = GenericRelation(Citation)
@@ -181,6 +182,10 @@ class LandAward(Record):
         indexes = [
             models.Index(fields=["locality", "signed_on"]),
             models.Index(fields=["status", "signed_on", "id"]),
+            models.Index(fields=["content_key"], name="land_award_content_key"),
+            models.Index(
+                fields=["cluster"], condition=Q(cluster__isnull=False), name="land_award_cluster"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

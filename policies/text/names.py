@@ -71,3 +71,14 @@ def holder_kind(name: str) -> str:
     if len(bare) >= SHORTEST_WEAK and _WEAK.search(bare):
         return "organisation"
     return "person" if 2 <= len(bare) <= 4 else "unknown"
+
+
+_FAILED = ("流拍", "流标", "未成交", "终止", "中止", "撤牌", "无人竞买", "无人报名")
+
+
+def not_a_holder(printed: str) -> str | None:
+    """``failed`` where the words say that nobody received the land, ``empty`` where they say nothing."""
+    key = name_key(printed)
+    if key in _FAILED:
+        return "failed"
+    return "empty" if key in {"", "无", "空", "—", "Nah", "None", "/", "-", "暂无"} else None

@@ -1,6 +1,7 @@
 """Code lists kept as CSV files beside this module: a new code is a new row."""
 
 import csv
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,10 @@ from pathlib import Path
 
 from django.utils.functional import lazy
 from django.utils.translation import get_language
+
+# How a printed text joins several words of a list, and a wider word with a finer one in it.
+_ENUMERATED = re.compile(r"[、,;+。|]|和|及|与|并")
+_NESTED = re.compile(r"[-—–~(:)\[\]/]")
 
 HERE = Path(__file__).parent
 
@@ -75,6 +80,20 @@ class CodeList:
     def code_of(self, printed: str) -> str | None:
         """The code of a printed word, or None when the list does not know the word."""
         return self._by_print.get(squeeze(printed))
+
+    def code_within(self, printed: str) -> str | None:
+        """The code of a word, or of the first known one in a longer text; None when none is known.
+
+        In 工矿仓储用地—工业用地（家具） the finer word after the dash counts, in 工业用地、商服用地
+        the first.
+        """
+        if code := self.code_of(printed):
+            return code
+        for part in _ENUMERATED.split(squeeze(printed)):
+            known = [code for word in _NESTED.split(part) if (code := self.code_of(word))]
+            if known:
+                return known[-1]
+        return None
 
     def label(self, code: str) -> str:
         """The label of a code or group in the reader's language; the code itself when unknown."""

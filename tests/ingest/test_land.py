@@ -90,9 +90,8 @@ def test_bad_values_are_reported_by_row_column_and_value_and_good_rows_go_in(tmp
 
 
 def test_rejects_come_back_in_the_files_own_columns_and_can_be_mended(tmp_path):
-    report = import_land(land_file(tmp_path / "a.csv", {"面积(公顷)": "x"}))
     out = tmp_path / "rejects.csv"
-    report.write_rejects(out)
+    import_land(land_file(tmp_path / "a.csv", {"面积(公顷)": "x"}), rejects=out)
     with out.open(encoding="utf-8-sig", newline="") as handle:
         (row,) = csv.DictReader(handle)
     assert row["电子监管号"] == "3301092013B00001"
@@ -202,7 +201,7 @@ def test_gzip_and_byte_order_mark_are_read(tmp_path):
 
 def test_a_missing_column_is_named_and_nothing_is_written(tmp_path):
     path = land_file(tmp_path / "a.csv", {}, columns=["电子监管号", "面积(公顷)"])
-    with pytest.raises(UnreadableFile, match="供地方式"):
+    with pytest.raises(UnreadableFile, match="supply mode"):
         import_land(path)
     assert not ImportBatch.objects.exists()
 

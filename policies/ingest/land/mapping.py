@@ -1,0 +1,181 @@
+"""Which column of a file is which field: assigned by a layout, proposed from known words, or by hand."""
+
+import csv
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from policies.ingest.land.fields import FIELDS, PLACE, REQUIRED
+from policies.vocabulary.units import PRINTED, QUOTIENTS
+
+ALIASES = Path(__file__).with_name("aliases.csv")
+# Below this likeness (0 to 100) a header is not taken for a misspelt alias, only left unassigned.
+LIKELY = 88
+
+_BRACKET = re.compile(r"\(([^()]*)\)")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a file and the field it holds. ``sure`` is False where a curator should look."""
+
+    index: int
+    header: str
+    field: str
+    unit: str = ""
+    sure: bool = True
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The columns of a file that are read, and values that hold for each of its rows.
+
+    ``constants`` are printed values by field, such as ``{"supply_mode": "协议出让"}``.
+    """
+
+    columns: tuple[Column, ...]
+    constants: Mapping[str, str] = field(default_factory=dict)
+    layout: str = ""
+
+    @property
+    def fields(self) -> set[str]:
+        return {column.field for column in self.columns} | set(self.constants)
+
+    @property
+    def key(self) -> str:
+        """A fingerprint of how cells are read: with another, every row is read anew."""
+        parts = [f"{c.header}>{c.field}>{c.unit}" for c in self.columns]
+        parts += [f"{name}={value}" for name, value in sorted(self.constants.items())]
+        return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
+
+    def problems(self, has_locality: bool) -> list[tuple[str, str]]:
+        """What hinders an import: ``(field or header, what to do)``; ``has_locality``: of the file."""
+        found = []
+        for group in REQUIRED:
+            if not self.fields & set(group) and not (group == PLACE and has_locality):
+                names = " / ".join(str(FIELDS[name].label) for name in group)
+                found.append((group[0], f"no column is assigned to: {names}"))
+        for column in self.columns:
+            units = FIELDS[column.field].units
+            if units and column.unit and column.unit not in units:
+                found.append((column.header, f"{column.unit} is no unit of this field"))
+        return found
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """For an ImportBatch: columns, then constants with no index."""
+        columns = [
+            {"index": c.index, "header": c.header, "field": c.field, "unit": c.unit}
+            for c in self.columns
+        ]
+        return columns + [
+            {"index": None, "field": name, "value": value} for name, value in self.constants.items()
+        ]
+
+    @classmethod
+    def from_json(cls, rows: Iterable[Mapping[str, Any]]) -> "Assignment":
+        rows = list(rows)
+        return cls(
+            tuple(
+                Column(row["index"], row["header"], row["field"], row.get("unit", ""))
+                for row in rows
+                if row.get("index") is not None
+            ),
+            {row["field"]: row["value"] for row in rows if row.get("index") is None},
+        )
+
+
+def plain_header(header: str) -> str:
+    """A header for comparison: NFKC, lower case, no white space, no colon at its end."""
+    plain = "".join(unicodedata.normalize("NFKC", header).split()).lower()
+    return plain.rstrip(":").replace("—", "-").replace("--", "-")
+
+
+def header_key(header: Sequence[str]) -> str:
+    """A fingerprint of a header line, by which an earlier assignment of it is found again."""
+    content = "\x1f".join(plain_header(name) for name in header)
+    return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
+
+
+def unit_of(header: str) -> tuple[str, str]:
+    """A header without its unit, and the unit it states: 成交价(万元) → 成交价, 10k_cny.
+
+    The unit is empty where none is stated, and ``?`` where it is a quotient such as 元/平方米.
+    """
+    plain = plain_header(header)
+    for bracket in _BRACKET.finditer(plain):
+        words = bracket[1].removeprefix("单位:")
+        if words in QUOTIENTS or "/" in words:
+            return plain.replace(bracket[0], ""), "?"
+        if words in PRINTED:
+            return plain.replace(bracket[0], ""), PRINTED[words]
+    return plain, ""
+
+
+@cache
+def aliases() -> dict[str, str]:
+    """Field by the plain header it is known under; ``private`` for what must not be stored."""
+    with ALIASES.open(encoding="utf-8", newline="") as handle:
+        return {
+            plain_header(word): row["field"]
+            for row in csv.DictReader(handle)
+            for word in row["headers"].split("|")
+        }
+
+
+def propose(header: Sequence[str], samples: Sequence[Sequence[str]] = ()) -> Assignment:
+    """An assignment from the words of a header never seen; what is not known stays unassigned.
+
+    Of several columns for one field, the first that states a unit is taken where the field has one, else
+    the first. A quantity whose unit neither the header nor each of the ``samples`` states is not
+    sure, nor is a header that only resembles a known word.
+    """
+    found: dict[str, Column] = {}
+    extra: list[Column] = []
+    for index, name in enumerate(header):
+        column = _proposed(index, name)
+        if column is None:
+            continue
+        earlier = found.get(column.field)
+        if column.field == "private" or (earlier and FIELDS[column.field].several):
+            extra.append(column)
+        elif earlier is None or (column.unit and not earlier.unit) or column.sure > earlier.sure:
+            found[column.field] = column
+    columns = [_with_certainty(column, samples) for column in [*found.values(), *extra]]
+    return Assignment(tuple(sorted(columns, key=lambda column: column.index)))
+
+
+def _proposed(index: int, name: str) -> Column | None:
+    base, unit = unit_of(name)
+    known = aliases()
+    matched = known.get(base) or known.get(plain_header(name))
+    sure = matched is not None
+    if matched is None and len(base) > 1:
+        likely = process.extractOne(base, known.keys(), scorer=fuzz.ratio, score_cutoff=LIKELY)
+        matched = known[likely[0]] if likely else None
+    if matched is None or unit == "?":
+        return None
+    units = FIELDS[matched].units
+    if unit and unit not in units:
+        return None
+    return Column(index, name, matched, unit, sure)
+
+
+def _with_certainty(column: Column, samples: Sequence[Sequence[str]]) -> Column:
+    """The column, no longer sure where a bare number of it would have no unit."""
+    land_field = FIELDS[column.field]
+    if not land_field.units or column.unit or land_field.name.startswith("instalment"):
+        return column
+    convert = land_field.converter("")
+    for row in samples:
+        try:
+            convert(row[column.index])
+        except ValueError:
+            return Column(column.index, column.header, column.field, "", sure=False)
+    return Column(column.index, column.header, column.field, "", sure=column.sure and bool(samples))
