@@ -40,9 +40,9 @@ def prepare_for_writing() -> None:
 def insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> list[int]:
     """Insert rows, each a mapping of columns (``locality_id``) to values; returns their primary keys.
 
-    All rows give the same columns; the others get their defaults. Must run in a transaction. No signal is sent and no history written: the batch is the record of
-    where the rows come from. ``auto_now`` is honoured; a default is taken once for all rows, so what
-    must differ must be given. Validation is the caller’s.
+    All rows give the same columns; the others get their defaults, taken once for all rows, so what must
+    differ must be given. Must run in a transaction. No signal is sent and no history written: the batch
+    is the record of where the rows come from. ``auto_now`` is honoured. Validation is the caller’s.
     """
     if not rows:
         return []

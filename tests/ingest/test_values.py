@@ -54,7 +54,8 @@ def test_a_unit_in_the_cell_goes_before_the_columns(printed, yuan):
 
 
 @pytest.mark.parametrize(
-    ("printed", "expected"), [("16761.7平方米", "16761.70"), ("13 548.76㎡", "13548.76"), ("2亩", "1333.33")]
+    ("printed", "expected"),
+    [("16761.7平方米", "16761.70"), ("13 548.76㎡", "13548.76"), ("2亩", "1333.33")],
 )  # fmt: skip
 def test_areas_with_their_units(printed, expected):
     assert square_metres(printed) == Decimal(expected)

@@ -71,7 +71,13 @@ class Assignment:
     def as_json(self) -> list[dict[str, Any]]:
         """For an ImportBatch: columns, then constants with no index."""
         columns = [
-            {"index": c.index, "header": c.header, "field": c.field, "unit": c.unit}
+            {
+                "index": c.index,
+                "header": c.header,
+                "field": c.field,
+                "unit": c.unit,
+                "sure": c.sure,
+            }
             for c in self.columns
         ]
         return columns + [
@@ -83,7 +89,13 @@ class Assignment:
         rows = list(rows)
         return cls(
             tuple(
-                Column(row["index"], row["header"], row["field"], row.get("unit", ""))
+                Column(
+                    row["index"],
+                    row["header"],
+                    row["field"],
+                    row.get("unit", ""),
+                    row.get("sure", True),
+                )
                 for row in rows
                 if row.get("index") is not None
             ),

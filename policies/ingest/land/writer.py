@@ -14,7 +14,15 @@ from policies.ingest.readers import RawRow
 from policies.models import ImportBatch, ImportChange, LandAward, LandHolding, Status
 
 # Follow from other fields or from the import itself: changed with them, not compared.
-DERIVED = {"content_key", "issued_code", "names_withheld", "batch_id", "batch_row", "digest"}
+DERIVED = {
+    "content_key",
+    "issued_code",
+    "locality_precision",
+    "names_withheld",
+    "batch_id",
+    "batch_row",
+    "digest",
+}
 # What a notice says of itself, or words too coarse to tell awards apart.
 OF_THE_NOTICE = {
     "notice_url",
@@ -197,7 +205,7 @@ class LandWriter:
             if name in earlier and earlier[name] != fields[name]
         ]
         if others:
-            what = ", ".join(sorted(str(LandAward._meta.get_field(n).verbose_name) for n in others))
+            what = ", ".join(sorted(_label(name) for name in others))
             reason = f"the same {CONTENT} as row {earlier['row']}, but differing in: {what}"
             self._account.reject([self._reader.note(row, NUMBER, "", reason)])
         else:
@@ -315,7 +323,10 @@ class LandWriter:
         for change in changed:
             award, accepted = change.award, change.accepted
             change.before |= {name: getattr(award, name) for name in RESTORED}
-            for name in accepted.read.stated:
+            stated = accepted.read.stated
+            if not accepted.candidate.supervision_no:  # its place was found by a weaker rule
+                stated -= {"locality_precision"}
+            for name in stated:
                 setattr(award, name, accepted.read.fields[name])
             if "status" in change.after:
                 award.status = change.after["status"]
@@ -324,7 +335,7 @@ class LandWriter:
             award.batch_id = self._batch.pk
             award.batch_row = accepted.candidate.row.number
             award.digest = accepted.candidate.digest
-            fields |= accepted.read.stated
+            fields |= stated
         names = fields | {"status", "names_withheld", *RESTORED}
         bulk_update_with_history(
             [change.award for change in changed],
@@ -353,6 +364,10 @@ class LandWriter:
 
 NUMBER = "supervision_no"
 CONTENT = "place, parcel, holders, area and date"
+
+
+def _label(name: str) -> str:
+    return str(getattr(LandAward._meta.get_field(name), "verbose_name", name))
 
 
 def plain(value: Any) -> Any:

@@ -12,7 +12,7 @@ from policies.ingest.bulk import calm_collector, prepare_for_writing
 from policies.ingest.land.mapping import Assignment
 from policies.ingest.land.receive import assignment_of, complete, receive, rows_of, write_rejects
 from policies.ingest.land.rows import LandRow, LandRowReader, RejectedRow
-from policies.ingest.land.undo import undo
+from policies.ingest.land.undoing import undo
 from policies.ingest.land.writer import LandWriter
 from policies.ingest.places import PlaceFinder
 from policies.ingest.queue import exclusive

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from simple_history.utils import bulk_update_with_history
 
 from policies.ingest.bulk import insert
@@ -46,7 +46,9 @@ def undo(batch: ImportBatch, user: Any = None) -> Undone:
     Awards that a curator has changed since, or that are cited, stay. Raises CannotUndo when a later
     import has changed an award of this one.
     """
-    later = ImportChange.objects.filter(before__batch_id=batch.pk).exclude(batch=batch)
+    later = ImportChange.objects.filter(before__batch_id=batch.pk).exclude(
+        Q(batch=batch) | Q(batch__state=ImportBatch.State.UNDONE)
+    )
     if (blocking := later.select_related("batch").first()) is not None:
         raise CannotUndo(f"undo the later import first: {blocking.batch}")
     restored, left = _restore(batch, user)

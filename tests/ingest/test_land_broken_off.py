@@ -1,0 +1,205 @@
+"""Imports that are killed, and two at once, by real processes on a database of their own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from policies.ingest.land import import_land, running
+from policies.ingest.land.running import CHUNK
+from policies.models import ImportBatch, LandAward, LandHolding
+from tests.factories import land_file, numbered
+
+ROOT = Path(__file__).resolve().parents[2]
+ROWS = 3 * CHUNK
+
+
+def rows():
+    for serial in range(1, ROWS + 1):
+        yield {
+            "电子监管号": numbered(serial),
+            "项目名称": f"项目{serial}",
+            "土地使用权人": f"杭州第{serial % 500}有限公司",
+            "面积(公顷)": "x" if serial % 1000 == 0 else "1.5",
+        }
+
+
+@pytest.fixture
+def place(tmp_path):
+    """A database of its own, migrated, with a register; runs commands in it."""
+    environment = os.environ | {
+        "LOCAL": "1",
+        "DATA_DIR": str(tmp_path / "data"),
+        "DATABASE_URL": own_database(),
+        "PYTHONPATH": str(ROOT),
+    }
+    place = Place(environment)
+    place.manage("migrate", "--verbosity", "0")
+    place.manage("shell", "-v", "0", "-c", REGISTER)
+    yield place
+    if environment["DATABASE_URL"]:
+        drop_database(environment["DATABASE_URL"])
+
+
+REGISTER = """
+from policies.models import Locality
+from policies.curation.register import refresh_lineage
+china = Locality.objects.create(code="100000", name_en="China", name_zh="中国", kind="country")
+zhejiang = Locality.objects.create(
+    code="330000", name_en="Zhejiang", name_zh="浙江省", kind="province", parent=china)
+Locality.objects.create(
+    code="330109", name_en="Xiaoshan", name_zh="萧山区", kind="county", parent=zhejiang)
+refresh_lineage()
+"""
+STATE = """
+import json
+from policies.models import *
+print(json.dumps([
+    list(LandAward.objects.order_by("supervision_no").values_list(
+        "supervision_no", "uid", "status", "area_m2", "project", "digest", "batch_row",
+        "locality__code").iterator()),
+    list(LandHolding.objects.order_by("award__supervision_no", "position").values_list(
+        "award__supervision_no", "holder__name").iterator()),
+    list(ImportBatch.objects.values_list(
+        "state", "rows_read", "rows_created", "rows_updated", "rows_unchanged", "rows_rejected")),
+    list(ImportBatch.objects.values_list("notes__row", "notes__reason").order_by("notes__row")),
+    LandAward.history.count(),
+], default=str))
+"""
+
+
+class Place:
+    def __init__(self, environment):
+        self.environment = environment
+
+    def start(self, *command):
+        return subprocess.Popen(
+            [sys.executable, str(ROOT / "manage.py"), *command],
+            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def manage(self, *command):
+        with self.start(*command) as process:
+            out, err = process.communicate(timeout=300)
+        assert process.returncode == 0, err
+        return out
+
+    def state(self):
+        return self.manage("shell", "-v", "0", "-c", STATE)
+
+
+def own_database() -> str:
+    """The address of a new database on the server of this run; empty for SQLite."""
+    database = settings.DATABASES["default"]
+    if not database["ENGINE"].endswith("postgresql"):
+        return ""
+    import psycopg
+
+    name = f"broken_off_{os.getpid()}_{time.monotonic_ns()}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    return os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
+
+
+def drop_database(address: str) -> None:
+    import psycopg
+
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(f"DROP DATABASE {address.rpartition('/')[2]} WITH (FORCE)")
+
+
+def test_killed_in_the_middle_and_run_again_ends_as_if_never_killed(place, tmp_path):
+    path = land_file(tmp_path / "a.csv", *rows())
+    process = place.start("import_land", str(path), "--publish")
+    wait_for_a_chunk(place, process)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    broken = ImportBatchRow(place)
+    assert (broken.state, broken.rows_done > 1, broken.published) == ("running", True, 0)
+
+    place.manage("import_land", str(path), "--publish")
+    resumed = place.state()
+
+    other = Place(place.environment | {"DATA_DIR": str(tmp_path / "other")})
+    if place.environment["DATABASE_URL"]:
+        other.environment["DATABASE_URL"] = own_database()
+    other.manage("migrate", "--verbosity", "0")
+    other.manage("shell", "-v", "0", "-c", REGISTER)
+    other.manage("import_land", str(path), "--publish")
+    whole = other.state()
+    if other.environment["DATABASE_URL"]:
+        drop_database(other.environment["DATABASE_URL"])
+    assert resumed == whole
+
+
+class ImportBatchRow:
+    """What the one batch says, asked in a process of its own."""
+
+    def __init__(self, place):
+        out = place.manage(
+            "shell", "-v", "0", "-c",
+            "from policies.models import *\n"
+            "b = ImportBatch.objects.first()\n"
+            "print(b.state if b else '', b.rows_done if b else 0,"
+            " LandAward.objects.published().count())",
+        )  # fmt: skip
+        state, *numbers = out.split() if len(out.split()) == 3 else ("", "0", "0")
+        self.state = state
+        self.rows_done, self.published = (int(number) for number in numbers)
+
+
+def wait_for_a_chunk(place, process):
+    """Until something is written; the process is stopped meanwhile so that it does not finish."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and process.poll() is None:
+        process.send_signal(signal.SIGSTOP)
+        row = ImportBatchRow(place)
+        if row.rows_done > 1:
+            return
+        process.send_signal(signal.SIGCONT)
+        time.sleep(0.2)
+    pytest.fail("the import ended, or wrote nothing")
+
+
+def test_two_imports_at_once_are_run_one_after_the_other(place, tmp_path):
+    path = land_file(tmp_path / "a.csv", *rows())
+    both = [place.start("import_land", str(path)) for _ in range(2)]
+    printed = sorted(process.communicate(timeout=300)[0].strip() for process in both)
+    assert [process.returncode for process in both] == [0, 0]
+    bad = ROWS // 1000
+    assert printed == [
+        f"a.csv: read {ROWS:,} created 0 updated 0 unchanged {ROWS - bad:,} rejected {bad}",
+        f"a.csv: read {ROWS:,} created {ROWS - bad:,} updated 0 unchanged 0 rejected {bad}",
+    ]
+
+
+@pytest.mark.django_db
+def test_a_run_goes_on_where_it_was_broken_off(register, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    monkeypatch.setattr(running, "CHUNK", 2)
+    numbers = [numbered(n) for n in (1, 2, 3, 1, 4, 5)]
+    path = land_file(tmp_path / "a.csv", *({"电子监管号": number} for number in numbers))
+    taken = []
+    take = running._take
+
+    def broken(chunk, *rest):
+        if len(taken) == 1:
+            raise KeyboardInterrupt
+        taken.append(chunk)
+        take(chunk, *rest)
+
+    monkeypatch.setattr(running, "_take", broken)
+    with pytest.raises(KeyboardInterrupt):
+        import_land(path)
+    assert LandAward.objects.count() == 2
+    monkeypatch.setattr(running, "_take", take)
+    report = import_land(path)
+    assert (report.read, report.created, report.unchanged) == (6, 5, 1)
+    batch = ImportBatch.objects.get()
+    assert (batch.state, batch.rows_read, batch.rows_unchanged) == ("done", 6, 1)
+    assert LandHolding.objects.count() == 5
