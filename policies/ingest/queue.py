@@ -7,6 +7,7 @@ as running while the lock is free was broken off.
 import fcntl
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,8 +68,9 @@ def wake() -> None:
     """See to it that what waits is run: by a process started here, unless a worker is set up for it."""
     if settings.IMPORTS_BY == "worker":
         return
-    subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_imports"],
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
+    threading.Thread(target=process.wait, daemon=True).start()  # so that it leaves no zombie

@@ -254,3 +254,69 @@ def test_what_a_file_leaves_empty_stays(tmp_path):
     assert report.updated == 1
     award = LandAward.objects.get()
     assert (award.land_grade, award.price_cny) == ("三级", 10_000)
+
+
+SHANXI = {
+    "文件标题": "某局出让的结果公示", "时间": "2017-09-06", "地块位置": "某村", "土地用途": "加油站",
+    "竞得人": "甲有限公司",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("mu", "square_metres", "stored", "remarks"),
+    [
+        ("3", "2000", 2000, 0),
+        ("2000", "3", 2000, 1),  # under each other's units
+        ("3", "", 2000, 0),
+        ("", "5000.5", Decimal("5000.5"), 0),
+    ],
+)
+def test_two_area_columns_that_agree_as_they_stand_or_exchanged(
+    tmp_path, register, mu, square_metres, stored, remarks
+):
+    row = SHANXI | {"土地面积(亩)": mu, "土地面积(平方米)": square_metres}
+    report = import_land(
+        write(tmp_path / "a.csv", "shanxi_results", row), locality=register["330100"]
+    )
+    assert (report.created, len(report.notes)) == (1, remarks)
+    assert LandAward.objects.get().area_m2 == stored
+
+
+@pytest.mark.parametrize(
+    ("mu", "square_metres", "reason"),
+    [("3", "5000", "do not agree"), ("", "15.89", "doubtful"), ("23889.64", "", "doubtful")],
+)
+def test_an_area_whose_unit_is_doubtful_is_not_guessed_at(
+    tmp_path, register, mu, square_metres, reason
+):
+    row = SHANXI | {"土地面积(亩)": mu, "土地面积(平方米)": square_metres}
+    report = import_land(
+        write(tmp_path / "a.csv", "shanxi_results", row), locality=register["330100"]
+    )
+    assert report.rejected == 1
+    assert reason in report.notes[0].reason
+
+
+def test_tianjin_ratio_in_one_cell_with_and_without_words(tmp_path, register):
+    row = {
+        "文件标题": "津某（挂）2019-1号", "发布时间": "2019-11-14", "地块编号": "津某（挂）2019-1号",
+        "具体位置": "某区某街", "用途": "工业用地", "供地方式": "挂牌", "使用年限": "50年",
+        "竞得(人)": "甲制品有限公司", "成交价格": "640万元", "成交日期": "2019-11-13",
+    }  # fmt: skip
+    ratios = [
+        {"出让面积": "16761.7平方米", "容积率": "≥0.8"},
+        {"出让面积": "2000", "容积率": "大于1.0且不大于1.8"},
+        {"出让面积": "3000", "容积率": "见规划条件"}, {"出让面积": "4000", "容积率": ""},
+    ]  # fmt: skip
+    path = write(tmp_path / "a.csv", "tianjin_results", *(row | ratio for ratio in ratios))
+    report = import_land(path, locality=register["330100"])
+    assert (report.created, [note.level for note in report.notes]) == (4, ["remark"])
+    assert list(
+        LandAward.objects.order_by("batch_row").values_list(
+            "area_m2", "floor_area_ratio_min", "floor_area_ratio_max"
+        )
+    ) == [
+        (Decimal("16761.7"), Decimal("0.8"), None), (2000, 1, Decimal("1.8")), (3000, None, None),
+        (4000, None, None),
+    ]  # fmt: skip
+    assert set(LandAward.objects.values_list("price_cny", "dated_by")) == {(6_400_000, "deal")}

@@ -97,6 +97,5 @@ REQUIRED: tuple[tuple[str, ...], ...] = (
     ("supervision_no", "district", "locality_code", "region"),
 )
 PLACE = REQUIRED[-1]
-INSTALMENTS = {"instalment_no", "instalment_on", "instalment_cny"}
 # Fields whose words are read by another column's rule, not one by one.
-BY_THE_ROW = {"instalments", *INSTALMENTS}
+BY_THE_ROW = {"instalments", "instalment_no", "instalment_on", "instalment_cny"}

@@ -3,7 +3,8 @@
 ``columns`` maps a header to a field, or to ``[field, unit]``; ``header#2`` is the second column of that
 name. ``constants`` are printed values that hold for each row, ``locality`` the code of the place that
 the whole file is of. A file has a layout when its header line has all of its columns; those under
-``optional`` may be missing.
+``optional`` may be missing. ``doubtful`` gives, by header, the least and the most that a column plausibly
+says in its unit (null: no limit), where a source is known to confuse units.
 """
 
 import json
@@ -29,6 +30,7 @@ class Layout:
     columns: dict[str, tuple[str, str]]
     optional: dict[str, tuple[str, str]]
     constants: dict[str, str]
+    doubtful: dict[str, tuple[int | None, int | None]]
     locality: str = ""
 
     def missing(self, header: Sequence[str]) -> list[str]:
@@ -42,7 +44,14 @@ class Layout:
             raise UnreadableFile(f"layout {self.name} also needs: {', '.join(lacking)}")
         places = {name: index for index, name in enumerate(numbered(header))}
         columns = [
-            Column(index := places[plain_header(name)], header[index], target, unit)
+            Column(
+                index := places[plain_header(name)],
+                header[index],
+                target,
+                unit,
+                True,
+                *self.doubtful.get(name, (None, None)),
+            )
             for name, (target, unit) in (self.columns | self.optional).items()
             if plain_header(name) in places
         ]
@@ -79,6 +88,10 @@ def land_layouts() -> dict[str, Layout]:
             _targets(content["columns"]),
             _targets(content.get("optional", {})),
             content.get("constants", {}),
+            {
+                header: (least, most)
+                for header, (least, most) in content.get("doubtful", {}).items()
+            },
             content.get("locality", ""),
         )
     return found

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,25 @@ _BRACKET = re.compile(r"\(([^()]*)\)")
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a file and the field it holds. ``sure`` is False where a curator should look."""
+    """One column of a file and the field it holds. ``sure`` is False where a curator should look.
+
+    A figure under ``least`` or over ``most``, in the column's unit, is doubtful (None: none is).
+    """
 
     index: int
     header: str
     field: str
     unit: str = ""
     sure: bool = True
+    least: int | None = None
+    most: int | None = None
+
+    def doubts(self, figure: Decimal | None) -> bool:
+        """Whether a figure is doubtful in this column."""
+        return figure is not None and (
+            (self.least is not None and figure < self.least)
+            or (self.most is not None and figure > self.most)
+        )
 
 
 @dataclass(frozen=True)
