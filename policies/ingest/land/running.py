@@ -9,11 +9,12 @@ from simple_history.utils import bulk_update_with_history
 
 from policies.ingest.batches import Account, Progress
 from policies.ingest.bulk import calm_collector, prepare_for_writing
+from policies.ingest.land.decisions import Decider
 from policies.ingest.land.mapping import Assignment
 from policies.ingest.land.receive import assignment_of, complete, receive, rows_of, write_rejects
 from policies.ingest.land.rows import LandRow, LandRowReader, RejectedRow
 from policies.ingest.land.undoing import undo
-from policies.ingest.land.writer import LandWriter
+from policies.ingest.land.writer import Writer
 from policies.ingest.places import PlaceFinder
 from policies.ingest.queue import exclusive
 from policies.ingest.readers import RawRow, UnreadableFile
@@ -61,12 +62,12 @@ def _run(batch: ImportBatch, progress: Progress) -> Account:
     account = Account.of(batch)
     with rows_of(batch) as table, calm_collector():
         reader = LandRowReader(assignment, PlaceFinder(batch.locality), len(table.header))
-        writer = LandWriter(batch, reader, account)
+        decider, writer = Decider(batch, reader, account), Writer(batch, account)
         for chunk in _chunks(reader.records(table.rows)):
             if chunk[-1].number <= batch.rows_done:
-                writer.recall(chunk)
+                writer.drafts += decider.recall(chunk)
                 continue
-            _take(chunk, batch, writer, account)
+            _take(chunk, batch, decider, writer, account)
             progress(account.read)
     if batch.publish and not batch.dry_run:
         publish(batch, writer.drafts)
@@ -85,9 +86,11 @@ def _chunks(rows: Iterator[RawRow]) -> Iterator[list[RawRow]]:
         yield chunk
 
 
-def _take(chunk: list[RawRow], batch: ImportBatch, writer: LandWriter, account: Account) -> None:
+def _take(
+    chunk: list[RawRow], batch: ImportBatch, decider: Decider, writer: Writer, account: Account
+) -> None:
     """Decide on a chunk and write it, with the account, in one transaction."""
-    decision = writer.decide(chunk)
+    decision = decider.decide(chunk)
     account.read += len(chunk)
     account.created += len(decision.fresh)
     account.updated += len(decision.changed) + len(decision.drafts)
