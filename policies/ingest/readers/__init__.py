@@ -13,6 +13,7 @@ from policies.ingest.readers.delimited import open_delimited, open_text, read_cs
 from policies.ingest.readers.json_records import open_json, read_json_lines
 from policies.ingest.readers.kinds import Kind, kind_of
 from policies.ingest.readers.table import RawRow, Table, UnreadableFile, unreadable
+from policies.ingest.readers.workbooks import open_workbook
 
 __all__ = [
     "RawRow", "Table", "UnreadableFile", "excerpt", "file_sha256", "open_table", "open_text",
@@ -22,6 +23,9 @@ __all__ = [
 READERS: dict[str, Callable[[Content, Kind], AbstractContextManager[Table]]] = {
     "csv": open_delimited,
     "json": open_json,
+    "xlsx": open_workbook,
+    "xls": open_workbook,
+    "ods": open_workbook,
 }
 LISTED = 10
 
@@ -30,7 +34,7 @@ LISTED = 10
 def open_table(path: Path) -> Iterator[Table]:
     """A file as a table, told by its content and not by its name: ``with open_table(path) as table``.
 
-    Delimited text and JSON, each also in gzip or alone in a zip archive. Raises
+    Delimited text, JSON and workbooks, each also in gzip or alone in a zip archive. Raises
     UnreadableFile, also while the rows are read.
     """
     content = file_content(path)
