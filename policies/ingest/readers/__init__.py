@@ -11,8 +11,10 @@ from policies.ingest.readers.archive import Archive, printed_name
 from policies.ingest.readers.content import Content, file_content, file_sha256
 from policies.ingest.readers.delimited import open_delimited, open_text, read_csv
 from policies.ingest.readers.json_records import open_json, read_json_lines
-from policies.ingest.readers.kinds import Kind, kind_of
+from policies.ingest.readers.kinds import Kind, is_page, kind_of
+from policies.ingest.readers.pages import NOTICE_BYTES, open_notices, open_page
 from policies.ingest.readers.table import RawRow, Table, UnreadableFile, unreadable
+from policies.ingest.readers.text import SAMPLE_BYTES
 from policies.ingest.readers.workbooks import open_workbook
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
 READERS: dict[str, Callable[[Content, Kind], AbstractContextManager[Table]]] = {
     "csv": open_delimited,
     "json": open_json,
+    "html": open_page,
     "xlsx": open_workbook,
     "xls": open_workbook,
     "ods": open_workbook,
@@ -34,8 +37,8 @@ LISTED = 10
 def open_table(path: Path) -> Iterator[Table]:
     """A file as a table, told by its content and not by its name: ``with open_table(path) as table``.
 
-    Delimited text, JSON and workbooks, each also in gzip or alone in a zip archive. Raises
-    UnreadableFile, also while the rows are read.
+    Delimited text, JSON, workbooks and saved web pages, each also in gzip or alone in a zip archive,
+    which may instead hold many saved notices. Raises UnreadableFile, also while the rows are read.
     """
     content = file_content(path)
     kind = kind_of(content)
@@ -56,13 +59,15 @@ def _open_content(content: Content, kind: Kind) -> AbstractContextManager[Table]
 
 
 def _open_archive(archive: Archive) -> AbstractContextManager[Table]:
-    """The one file with a table in an archive."""
+    """The one file with a table in an archive, or all when they are saved notices."""
     infos = archive.infos()
     if not infos:
         raise unreadable(archive.content.name, _("there is no file in the archive"))
     if len(infos) == 1:
         member = archive.member(infos[0])
         return _open_content(member, kind_of(member))
+    if all(is_page(data) for _name, data in archive.read(infos, SAMPLE_BYTES)):
+        return open_notices(archive.content.name, lambda: archive.read(infos, NOTICE_BYTES + 1))
     listed = ", ".join(map(printed_name, infos[:LISTED])) + (" …" if infos[LISTED:] else "")
     reason = _("%(count)d files in one archive; please import them one at a time: %(names)s")
     raise unreadable(archive.content.name, reason % {"count": len(infos), "names": listed})
