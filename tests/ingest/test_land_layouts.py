@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,8 @@ from policies.ingest.land import import_land
 from policies.ingest.land.layouts import land_layouts
 from policies.models import LandAward, Precision
 from tests.conftest import make_locality
+from tests.factories import numbered
+from tests.ingest.test_readers_pages import notice
 
 pytestmark = pytest.mark.django_db
 
@@ -320,3 +323,19 @@ def test_tianjin_ratio_in_one_cell_with_and_without_words(tmp_path, register):
         (4000, None, None),
     ]  # fmt: skip
     assert set(LandAward.objects.values_list("price_cny", "dated_by")) == {(6_400_000, "deal")}
+
+
+def test_saved_notices_of_the_old_site_one_award_each(tmp_path, register):
+    path = tmp_path / "notices.zip"
+    plan = (("1", "2014年03月01日", "200.0000", ""), ("2", "2014年06月01日", "200.0000", ""))
+    with zipfile.ZipFile(path, "w") as archive:
+        for serial in (1, 2):
+            page = notice(numbered(serial), plan=plan, mark=True)
+            archive.writestr(f"{serial}.html", page.encode("gb18030"))
+    report = import_land(path)
+    assert account(report) == (2, 2, 0, 0, 0), report.notes
+    award = LandAward.objects.get(supervision_no=numbered(1))
+    assert (award.area_m2, award.price_cny) == (15_000, 4_000_000)
+    assert (award.floor_area_ratio_min, award.floor_area_ratio_max) == (1, 2)
+    assert [item["due_on"] for item in award.instalments] == ["2014-03-01", "2014-06-01"]
+    assert award.notice_url.endswith(numbered(1))

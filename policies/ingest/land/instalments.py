@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from policies.ingest import values
+from policies.ingest.land.mapping import unit_of
 from policies.vocabulary.units import YUAN
 
 Instalment = dict[str, Any]
@@ -37,8 +38,9 @@ def from_columns(numbers: str, days: str, amounts: str, unit: str) -> list[Insta
 def from_cell(cell: str, unit: str) -> list[Instalment]:
     """Instalments from one cell.
 
-    Read are ``27.0270;13.5;`` (amounts), ``1/2007年01月31日/34.7160/Nah;`` (number, day, amount, note)
-    and the JSON object ``{"1": ["2019年01月30日", "10484.0000"]}``. Raises ValueError for others.
+    Read are ``27.0270;13.5;`` (amounts), ``1/2007年01月31日/34.7160/Nah;`` (number, day, amount, note),
+    the JSON object ``{"1": ["2019年01月30日", "10484.0000"]}`` and the JSON list of a notice's small
+    table, ``[{"支付期号": "1", "约定支付日期": …, "约定支付金额": …}]``. Raises ValueError for others.
     """
     cell = values.present(cell)
     if not cell:
@@ -48,6 +50,8 @@ def from_cell(cell: str, unit: str) -> list[Instalment]:
         return [
             _instalment(number, plan[0], plan[1], read) for number, plan in json.loads(cell).items()
         ]
+    if cell.startswith("["):
+        return [_from_table(row, unit) for row in json.loads(cell)]
     found = []
     for place, part in enumerate(_parts(cell, ";；|"), start=1):
         pieces = part.split("/")
@@ -67,6 +71,17 @@ def _instalment(
         "due_on": due.isoformat() if due else None,
         "price_cny": str(price) if price is not None else None,
     }
+
+
+def _from_table(row: dict[str, str], unit: str) -> Instalment:
+    """An instalment from a row of a small table; the header of its amounts may state their unit."""
+    header = next((name for name in row if "金额" in name), "")
+    read = values.measured(unit_of(header)[1] or unit, YUAN, 16)
+    number, day = (
+        next((value for name, value in row.items() if word in name), "")
+        for word in ("期号", "日期")
+    )
+    return _instalment(number, day, row.get(header, ""), read)
 
 
 def _parts(cell: str, separators: str = "|") -> list[str]:

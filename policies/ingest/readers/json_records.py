@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import ijson  # type: ignore[import-untyped]
+import ijson
 from django.utils.translation import gettext as _
 
 from policies.ingest.readers.content import Content
