@@ -6,29 +6,18 @@ The rules are in ``duplicate_rules``; a curator's decision goes before them, and
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, Case, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from policies.curation.duplicate_decisions import CHUNK, chunks, settle, whole
 from policies.curation.duplicate_rules import CONTENT, is_certain, keys
-from policies.models import DuplicateCluster, LandAward, LandHolding, Status
-
-CHUNK = 500
+from policies.models import DuplicateCluster, LandAward, LandHolding
 
 Progress = Callable[[int], None]
 Rule, Decision = DuplicateCluster.Rule, DuplicateCluster.Decision
-T = TypeVar("T")
-
-# The cluster in which an award is one with others; none where that is not decided.
-ONE_IN = Case(
-    When(cluster__within__decision=Decision.SAME, then=F("cluster__within")),
-    When(cluster__decision=Decision.SAME, then=F("cluster")),
-    output_field=BigIntegerField(),
-)
 
 
 @dataclass(frozen=True)
@@ -72,32 +61,27 @@ def mark_duplicates(
     """
     _one_at_a_time()
     marker = Marker()
-    for chunk in _chunks(_content_keys(awards)):
-        marker.mark(_compared(chunk))
-        progress(marker.compared)
-    marker.finish()
+
+    def mark(rows: QuerySet) -> None:
+        for chunk in chunks(_content_keys(rows)):
+            marker.mark(_compared(chunk))
+            progress(marker.compared)
+
+    everything = LandAward.objects.all()
+    mark(
+        everything
+        if awards is None
+        else everything.filter(content_key__in=awards.order_by().values("content_key"))
+    )
+    marker.release()
+    for chunk in chunks(list(marker.deserted)):
+        behind = everything.filter(cluster__in=whole(chunk))
+        mark(everything.filter(content_key__in=behind.order_by().values("content_key")))
+    marker.finish(everywhere=awards is None)
     changed = settle(marker.touched)
     return Report(
         marker.compared, marker.exact, marker.near, marker.created, marker.dissolved, changed
     )
-
-
-def settle(clusters: Iterable[int]) -> int:
-    """Count one award of each cluster that is one award, and every award of the others.
-
-    Counted is the published one with the smallest number; before any is published, the one that would
-    be; a withdrawn one never. To be called when statuses change. Returns the awards changed.
-    """
-    return sum(_settle(chunk) for chunk in _chunks(iter(clusters)))
-
-
-@transaction.atomic
-def decide(cluster: DuplicateCluster, decision: str, user: Any) -> int:
-    """Save a curator's decision; returns the awards that are counted otherwise from now on."""
-    cluster.decision, cluster.decided_by, cluster.decided_at = decision, user, timezone.now()
-    cluster._history_user = user  # type: ignore[attr-defined]
-    cluster.save()
-    return settle([cluster.pk])
 
 
 class Marker:
@@ -106,6 +90,7 @@ class Marker:
     def __init__(self) -> None:
         self.compared = self.exact = self.near = self.created = self.dissolved = 0
         self.touched: set[int] = set()
+        self.deserted: set[int] = set()
 
     def mark(self, compared: list[Compared]) -> None:
         """All awards of some content keys: none of them repeats an award that is not among them."""
@@ -130,20 +115,28 @@ class Marker:
         self.exact += len(exact)
         self.near += len(near)
 
-    def finish(self) -> None:
-        """Let go of awards that say too little by now, and of clusters that none is left in."""
+    def release(self) -> None:
+        """Let go of awards that say too little by now to be compared."""
         lost = LandAward.objects.filter(content_key="", cluster__isnull=False)
-        self._assign(
-            (Compared(pk, cluster), None) for pk, cluster in lost.values_list("pk", "cluster")
-        )
-        left = DuplicateCluster.objects.filter(awards=None)
-        left.filter(within__isnull=False).update(within=None)
-        for rule in (Rule.EXACT, Rule.NEAR):
-            empty = left.filter(rule=rule, parts=None)
-            gone = [cluster for cluster in empty if not cluster.decided_by_curator]
-            for cluster in gone:
+        self._assign((Compared(*row), None) for row in lost.values_list("pk", "cluster"))
+
+    def finish(self, everywhere: bool) -> None:
+        """Dissolve the clusters that no award is left in, but for those that a curator decided on."""
+        empty = DuplicateCluster.objects.filter(awards=None)
+        scopes = [empty]
+        if not everywhere:
+            scopes = [empty.filter(pk__in=chunk) for chunk in chunks(self.touched)]
+        for scope in scopes:
+            scope.exclude(within=None).update(within=None)
+        for rule in (Rule.EXACT, Rule.NEAR):  # a near one is empty once its exact ones are gone
+            for scope in scopes:
+                self._dissolve(scope.filter(rule=rule, parts=None))
+
+    def _dissolve(self, empty: QuerySet) -> None:
+        for cluster in empty:
+            if not cluster.decided_by_curator:
                 cluster.delete()
-            self.dissolved += len(gone)
+                self.dissolved += 1
 
     def _create(self, clusters: Iterable[DuplicateCluster]) -> None:
         if new := [cluster for cluster in clusters if cluster.pk is None]:
@@ -166,11 +159,15 @@ class Marker:
         joined, left = [], []
         for award, cluster in pairs:
             self.touched.update(filter(None, [award.cluster, cluster.pk if cluster else None]))
-            if cluster is None and award.cluster is not None:
+            if award.cluster == (cluster.pk if cluster else None):
+                continue
+            if award.cluster is not None:
+                self.deserted.add(award.cluster)
+            if cluster is None:
                 left.append(award.pk)
-            elif cluster is not None and award.cluster != cluster.pk:
+            else:
                 joined.append((cluster.pk, award.pk))
-        for chunk in _chunks(iter(left)):
+        for chunk in chunks(left):
             awards = LandAward.objects.filter(pk__in=chunk)
             awards.update(cluster=None, counted=True, updated_at=timezone.now())
         _join(joined)
@@ -184,18 +181,11 @@ def _one_at_a_time() -> None:
             cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
 
 
-def _content_keys(awards: QuerySet | None) -> Iterator[str]:
-    """Content keys that several awards have, or one that is in a cluster."""
-    rows = LandAward.objects.exclude(content_key="")
-    if awards is not None:
-        touched = awards.order_by()
-        clusters = DuplicateCluster.objects.filter(awards__in=touched.values("pk")).whole()
-        fellows = LandAward.objects.filter(cluster__in=clusters.values("pk"))
-        rows = rows.filter(
-            content_key__in=touched.values("content_key").union(fellows.values("content_key"))
-        )
+def _content_keys(rows: QuerySet) -> Iterator[str]:
+    """Content keys that several of the awards have, or one that is in a cluster."""
     return (
-        rows.order_by("content_key")
+        rows.exclude(content_key="")
+        .order_by("content_key")
         .values("content_key")
         .annotate(number=Count("pk"), clustered=Count("cluster"))
         .filter(Q(number__gt=1) | Q(clustered__gt=0))
@@ -205,12 +195,17 @@ def _content_keys(awards: QuerySet | None) -> Iterator[str]:
 
 
 def _compared(content_keys: list[str]) -> list[Compared]:
-    held = Exists(LandHolding.objects.filter(award=OuterRef("pk")))
-    rows = LandAward.objects.filter(content_key__in=content_keys).annotate(held=held).order_by("pk")
+    """The awards of some content keys. Their holders are looked up by primary keys: a plan that no
+    stale statistics can spoil.
+    """
+    awards = LandAward.objects.filter(content_key__in=content_keys).order_by("pk")
+    rows = list(awards.values("pk", "cluster", "content_key", "area_m2", *CONTENT))
+    holdings = LandHolding.objects.filter(award__in=[row["pk"] for row in rows])
+    held = set(holdings.values_list("award", flat=True))
     compared = []
-    for row in rows.values("pk", "cluster", "content_key", "area_m2", "held", *CONTENT):
-        exact, near = keys(row["content_key"], row, row["held"])
-        certain = is_certain(row["area_m2"], row["held"])
+    for row in rows:
+        exact, near = keys(row["content_key"], row, row["pk"] in held)
+        certain = is_certain(row["area_m2"], row["pk"] in held)
         compared.append(Compared(row["pk"], row["cluster"], exact, near, certain))
     return compared
 
@@ -255,32 +250,3 @@ def _join(pairs: list[tuple[int, int]]) -> None:
             f"UPDATE {table} SET cluster_id = %s, updated_at = %s WHERE id = %s",
             [(cluster, now, award) for cluster, award in pairs],
         )
-
-
-def _settle(clusters: list[int]) -> int:
-    whole = DuplicateCluster.objects.filter(pk__in=clusters).whole()
-    rows = list(
-        LandAward.objects.filter(cluster__in=whole.values("pk"))
-        .annotate(one_in=ONE_IN)
-        .values_list("pk", "counted", "one_in", "status", "supervision_no")
-    )
-    chosen: dict[int, tuple[bool, bool, str, int]] = {}
-    for pk, _, one_in, status, number in rows:
-        if one_in is not None and status != Status.WITHDRAWN:
-            rank = (status != Status.PUBLISHED, not number, number, pk)
-            chosen[one_in] = min(rank, chosen.get(one_in, rank))
-    counts = {pk for *_, pk in chosen.values()}
-    changed: dict[bool, list[int]] = {True: [], False: []}
-    for pk, counted, one_in, *_ in rows:
-        if counted != (one_in is None or pk in counts):
-            changed[not counted].append(pk)
-    for counted, awards in changed.items():
-        for chunk in _chunks(iter(awards)):
-            now = timezone.now()
-            LandAward.objects.filter(pk__in=chunk).update(counted=counted, updated_at=now)
-    return sum(map(len, changed.values()))
-
-
-def _chunks(items: Iterator[T]) -> Iterator[list[T]]:
-    while chunk := list(islice(items, CHUNK)):
-        yield chunk

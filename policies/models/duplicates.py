@@ -6,7 +6,6 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -24,12 +23,6 @@ class DuplicateClusterQuerySet(PublicQuerySet):
         )
         shown = awards.published().filter(cluster__in=parts.values("pk")).order_by().values("pk")
         return self.filter(Exists(shown[1:2]))
-
-    def whole(self) -> Self:
-        """These clusters, the near ones that they lie within, and all that lie within those."""
-        roots = self.order_by().annotate(root=Coalesce("within", "pk")).values("root")
-        clusters: Any = DuplicateCluster.objects
-        return clusters.filter(Q(pk__in=roots) | Q(within__in=roots))
 
 
 class DuplicateCluster(models.Model):
