@@ -1,6 +1,8 @@
 """What is decided of repeated notices: which award of a cluster is counted, by the rule or a curator."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -11,6 +13,14 @@ from policies.models import DuplicateCluster, LandAward, Status
 
 CHUNK = 500
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """What an award repeats, or is like: the other awards of a cluster."""
+
+    cluster: DuplicateCluster
+    awards: list[LandAward]
 
 
 def settle(clusters: Iterable[int]) -> int:
@@ -29,6 +39,29 @@ def decide(cluster: DuplicateCluster, decision: str, user: Any) -> int:
     cluster._history_user = user  # type: ignore[attr-defined]
     cluster.save()
     return settle([cluster.pk])
+
+
+def public_repeats(awards: Iterable[int]) -> dict[int, list[Repeats]]:
+    """Per award, the published ones it repeats, those of its own cluster first. Five queries at most."""
+    own = dict(
+        LandAward.objects.filter(pk__in=awards, cluster__isnull=False).values_list("pk", "cluster")
+    )
+    if not own:
+        return {}
+    clusters = DuplicateCluster.objects.in_bulk(whole(set(own.values())))
+    root = {pk: cluster.within_id or pk for pk, cluster in clusters.items()}
+    others: dict[int, list[LandAward]] = defaultdict(list)
+    shown = LandAward.objects.published().filter(cluster__in=clusters)
+    for other in shown.order_by("supervision_no", "pk"):
+        others[root[other.cluster_id]].append(other)
+    result: dict[int, list[Repeats]] = {}
+    for pk, cluster in own.items():
+        near: dict[int, list[LandAward]] = {cluster: [], root[cluster]: []}
+        for other in others[root[cluster]]:
+            if other.pk != pk:
+                near[cluster if other.cluster_id == cluster else root[cluster]].append(other)
+        result[pk] = [Repeats(clusters[key], found) for key, found in near.items() if found]
+    return result
 
 
 def whole(clusters: Iterable[int]) -> dict[int, int | None]:

@@ -87,3 +87,10 @@ class DuplicateCluster(models.Model):
     @property
     def decided_by_curator(self) -> bool:
         return self.decision != self.Decision.OPEN and not self.decided_by_rule
+
+    @property
+    def decider(self) -> str:
+        """``rule`` or ``curator``; empty while nothing is decided. Curators are not named in public."""
+        if self.decision == self.Decision.OPEN:
+            return ""
+        return "rule" if self.decided_by_rule else "curator"
