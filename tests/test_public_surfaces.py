@@ -17,6 +17,7 @@ from policies.models import (
     Award,
     Citation,
     Coverage,
+    DuplicateCluster,
     Firm,
     FirmName,
     Incentive,
@@ -60,6 +61,7 @@ def world(register) -> dict[str, set[str]]:
     keys["key"] |= keys["uid"] | keys["code"]
     for status in HIDDEN:
         cross(kept[Status.PUBLISHED], kept[status])
+    repeat(*(kept[status]["land"] for status in kept))
     for holder in PERSONS:
         award = land_award(
             register["330109"],
@@ -155,6 +157,16 @@ def make_world(register, status: Status) -> dict:
     }  # fmt: skip
 
 
+def repeat(shown, *hidden) -> None:
+    """Let a published award be in a cluster with hidden ones alone: there is nothing to tell of."""
+    cluster = DuplicateCluster.objects.create(
+        uid=f"cluster-{DRAFT}", rule="exact", key="1", decision="same"
+    )
+    for award in (shown, *hidden):
+        award.cluster, award.counted = cluster, award == shown
+        award.save()
+
+
 def cross(shown: dict, hidden: dict) -> None:
     """Let published records point at hidden ones, and hidden ones at published ones."""
     shown["firm"].parent = hidden["firm"]
@@ -212,10 +224,14 @@ def addresses(keys: dict[str, set[str]]) -> Iterator[str]:
 QUERIES = {
     "/compare/": ["?a=330100&b=440300", f"?a=330100&b={DRAFT}-draft"],
     "/localities/": ["?q=杭州", f"?q={DRAFT}"],
-    "/land/": ["?locality=330100", "?holder=甲有限公司", f"?holder={PERSONS[0]}", "?q=1"],
+    "/land/": [
+        f"?cluster=cluster-{DRAFT}", "?counted=true", "?counted=false", "?locality=330100",
+        "?holder=甲有限公司", f"?holder={PERSONS[0]}", "?q=1",
+    ],
     "/speeches/": ["?term=产业shown", f"?term=产业{DRAFT}"],
     "/api/v1/land-awards/": [
         f"?holder={PERSONS[0]}", "?page_size=1000", "?q=住宅", "?ordering=-area_m2", "?x=1",
+        "?counted=false", f"?cluster=cluster-{DRAFT}",
     ],
     "/api/v1/firms/": [f"?q={DRAFT}", f"?firm=firm-{DRAFT}-draft"],
     "/api/v1/instruments/": ["?type=t-shown-published", f"?type=t-{DRAFT}-draft", f"?q={DRAFT}"],

@@ -26,6 +26,7 @@ from policies.admin.base import (
     ReadOnlyMixin,
     RecordAdmin,
 )
+from policies.admin.duplicates import FollowingMixin
 from policies.admin.persons import ConcealingMixin, may_see_names, shown_name
 from policies.curation.holders import decide_kind
 from policies.models import Holder, LandAward, LandHolding, LandYear, refresh_withheld
@@ -178,21 +179,22 @@ class OutlineInline(ReadOnlyMixin, CitationInline):
 
 
 @admin.register(LandAward)
-class LandAwardAdmin(ConcealingMixin, RecordAdmin):
+class LandAwardAdmin(ConcealingMixin, FollowingMixin, RecordAdmin):
     private_fields = ("project", "location", "digest")
     public_rows = Q(names_withheld=False)
     list_filter = (
         "use",
         "supply_mode",
         "names_withheld",
+        "counted",
         ("locality", AutocompleteSelectFilter),
         ("signed_on", RangeDateFilter),
     )
-    list_select_related = ("locality", "batch")
+    list_select_related = ("locality", "batch", "cluster")
     search_fields = ("supervision_no", "uid")
     search_help_text = _("Supervision number, project, location or holder")
     autocomplete_fields = ("locality",)
-    readonly_fields = ("names_withheld", "batch", "batch_row")
+    readonly_fields = ("names_withheld", "cluster", "counted", "batch", "batch_row")
     ordering = ("-signed_on", "-pk")
     inlines = (HoldingInline, CitationInline)
     fieldsets = (
@@ -233,6 +235,7 @@ class LandAwardAdmin(ConcealingMixin, RecordAdmin):
                 )
             },
         ),
+        (_("Repeated notice"), {"fields": (("cluster", "counted"),)}),
         (_("Import"), {"fields": (("batch", "batch_row"),)}),
     )
 
@@ -297,8 +300,8 @@ class LandAwardAdmin(ConcealingMixin, RecordAdmin):
 @admin.register(LandYear)
 class LandYearAdmin(ReadOnlyMixin, DeskAdmin):
     list_display = (
-        "locality", "period", "use_group", "mode_group", "awards", "area_m2", "holders", "cr5",
-        "hhi", "coverage", "basis",
+        "locality", "period", "use_group", "mode_group", "awards", "repeated", "area_m2", "holders",
+        "cr5", "hhi", "coverage", "basis",
     )  # fmt: skip
     list_filter = ("basis", "use_group", "mode_group", ("locality", AutocompleteSelectFilter))
     list_select_related = ("locality", "source")

@@ -25,6 +25,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         _("Land"),
         (
             ("policies.LandAward", "landscape"),
+            ("policies.DuplicateCluster", "content_copy"),
             ("policies.Holder", "badge"),
             ("policies.LandYear", "monitoring"),
         ),

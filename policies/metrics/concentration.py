@@ -1,9 +1,9 @@
 """Concentration and price of land: shares of holders, cr_k, the Herfindahl–Hirschman index, yuan per m².
 
-One row per award; an award with several holders is split equally; an award without holder counts in
-the totals, not in the shares. Two holders are one when their names have the same key, or when both
-are linked to the same firm. ``yuan_per_m2`` says
-which prices count.
+One row per award, of a cluster of repeated notices one in all where the awards asked for are
+``counted()``; an award with several holders is split equally; an award without holder counts in the
+totals, not in the shares. Two holders are one when their names have the same key, or when both are
+linked to the same firm. ``yuan_per_m2`` says which prices count.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from statistics import median
 from policies.models import LandHolding
 from policies.models.land_award import LandAwardQuerySet, yuan_per_m2
 
-METHOD = "concentration-1"
+METHOD = "concentration-2"
 
 CHUNK = 2000
 

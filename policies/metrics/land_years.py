@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import ExtractYear
 
 from policies.metrics.concentration import METHOD, AwardFigures, award_figures, concentration_of
@@ -16,13 +17,20 @@ FIGURES = (
     "awards", "area_m2", "price_cny", "priced_area_m2", "median_price_per_m2", "holders", "cr1",
     "cr5", "cr10", "hhi", "coverage",
 )  # fmt: skip
+REPEATED = ("repeated", "repeated_area_m2")
 Key = tuple[int, int, int]  # locality, first year, last year
 Within = dict[int, list[int]]  # locality -> itself and all it lies in
+Repeats = dict[tuple[int, int], tuple[int, Decimal]]  # locality, year -> awards, m²
+
+
+def noticed() -> LandAwardQuerySet:
+    """The awards that the figures could be over: published, industrial, granted, with a date."""
+    return LandAward.objects.published().industrial().granted().filter(signed_on__isnull=False)
 
 
 def measured() -> LandAwardQuerySet:
-    """The awards that the figures are over: published, industrial, granted, with a date."""
-    return LandAward.objects.published().industrial().granted().filter(signed_on__isnull=False)
+    """The awards that the figures are over: of repeated notices, the one that is counted."""
+    return noticed().counted()
 
 
 @transaction.atomic
@@ -36,15 +44,16 @@ def summarise_land(batch: ImportBatch | None = None) -> int:
     within = _within()
     touched = _touched(batch, within)
     by_place_and_year = _figures_by_year(touched, within)
+    repeats = _repeats_by_year(within)
     years = [
-        _land_year((place, year, year), rows)
+        _land_year((place, year, year), rows, repeats)
         for place, by_year in by_place_and_year.items()
         for year, rows in by_year.items()
         if year in touched[place]
     ]
     _write(years)
     periods = [
-        _land_year((place, first, last), rows)
+        _land_year((place, first, last), rows, repeats)
         for (place, first, last), rows in _periods(touched, by_place_and_year, within)
     ]
     _write(periods)
@@ -61,7 +70,7 @@ def _within() -> Within:
 
 
 def _touched(batch: ImportBatch | None, within: Within) -> dict[int, set[int]]:
-    imported = measured().filter(Q(batch=batch) if batch else Q(batch__isnull=False))
+    imported = noticed().filter(Q(batch=batch) if batch else Q(batch__isnull=False))
     pairs = (
         imported.order_by()
         .annotate(year=ExtractYear("signed_on"))
@@ -86,6 +95,24 @@ def _figures_by_year(
         for place in within[locality]:
             if place in touched:
                 result[place][year].append(figures)
+    return result
+
+
+def _repeats_by_year(within: Within) -> Repeats:
+    """The notices that are not counted, by every place they lie in and year."""
+    rows = (
+        noticed()
+        .filter(counted=False)
+        .order_by()
+        .annotate(year=ExtractYear("signed_on"))
+        .values_list("locality_id", "year")
+        .annotate(Count("pk"), Sum("area_m2"))
+    )
+    result: Repeats = {}
+    for locality, year, number, area in rows:
+        for place in within[locality]:
+            awards, total = result.get((place, year), (0, Decimal(0)))
+            result[place, year] = (awards + number, total + (area or 0))
     return result
 
 
@@ -132,9 +159,10 @@ def _periods(
                 )
 
 
-def _land_year(key: Key, rows: list[AwardFigures]) -> LandYear:
+def _land_year(key: Key, rows: list[AwardFigures], repeats: Repeats) -> LandYear:
     place, first, last = key
     figures = concentration_of(rows)
+    repeated = [repeats.get((place, year), (0, Decimal(0))) for year in range(first, last + 1)]
     return LandYear(
         locality_id=place,
         year=first,
@@ -143,6 +171,8 @@ def _land_year(key: Key, rows: list[AwardFigures]) -> LandYear:
         mode_group=MODE_GROUP,
         basis=LandYear.Basis.COMPUTED,
         method=METHOD,
+        repeated=sum(awards for awards, _ in repeated),
+        repeated_area_m2=sum((area for _, area in repeated), Decimal(0)),
         **{name: getattr(figures, name) for name in FIGURES},
     )
 
@@ -153,5 +183,5 @@ def _write(figures: list[LandYear]) -> None:
         batch_size=500,
         update_conflicts=True,
         unique_fields=["locality", "year", "year_to", "use_group", "mode_group"],
-        update_fields=[*FIGURES, "basis", "method", "source", "computed_at"],
+        update_fields=[*FIGURES, *REPEATED, "basis", "method", "source", "computed_at"],
     )

@@ -76,6 +76,11 @@ class LandAwardQuerySet(PublicQuerySet):
         """Awards that a figure counts: of a cluster of repeated notices, one."""
         return self.filter(counted=True)
 
+    def in_cluster(self, cluster: DuplicateCluster) -> Self:
+        """Awards of a cluster of repeated notices, those of the clusters within it included."""
+        inside = DuplicateCluster.objects.filter(Q(pk=cluster.pk) | Q(within=cluster))
+        return self.filter(cluster__in=inside.values("pk"))
+
     def in_years(self, first: int, last: int) -> Self:
         """Contracts signed from ``first`` to ``last``, both included."""
         return self.filter(signed_on__year__gte=first, signed_on__year__lte=last)

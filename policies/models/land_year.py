@@ -1,5 +1,6 @@
 """Land figures per locality, period and use group."""
 
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -29,8 +30,9 @@ class LandYear(models.Model):
     """Figures over one locality and the years ``year`` to ``year_to`` (equal for one year).
 
     Areas in square metres, prices in yuan, shares 0..1; ``hhi`` is the sum of squared shares.
-    ``area_m2`` counts every award, ``priced_area_m2`` those with a plausible price, so that yuan per
-    square metre is ``price_cny / priced_area_m2``; the median is over the same awards.
+    ``area_m2`` counts every award, but of a cluster of repeated notices one; ``repeated`` are the
+    others. ``priced_area_m2`` counts the awards with a plausible price, so that yuan per square metre
+    is ``price_cny / priced_area_m2``; the median is over the same awards.
     """
 
     class Basis(models.TextChoices):
@@ -55,6 +57,10 @@ class LandYear(models.Model):
         _("area with a price, m²"), max_digits=18, decimal_places=2
     )
     median_price_per_m2 = models.FloatField(_("median price, yuan per m²"), null=True, blank=True)
+    repeated = models.PositiveIntegerField(_("repeated notices, not counted"), default=0)
+    repeated_area_m2 = models.DecimalField(
+        _("area of repeated notices, m²"), max_digits=18, decimal_places=2, default=0
+    )
     holders = models.PositiveIntegerField(_("holders"))
     cr1 = models.FloatField(_("share of the largest holder"), null=True, blank=True)
     cr5 = models.FloatField(_("share of the five largest"), null=True, blank=True)
@@ -89,6 +95,7 @@ class LandYear(models.Model):
                 "area_m2",
                 "price_cny",
                 "priced_area_m2",
+                "repeated_area_m2",
                 "median_price_per_m2",
             ),
         ]
@@ -99,6 +106,16 @@ class LandYear(models.Model):
     @property
     def period(self) -> str:
         return str(self.year) if self.year == self.year_to else f"{self.year}–{self.year_to}"
+
+    @property
+    def awards_with_repeated(self) -> int:
+        """What ``awards`` would be if every repeated notice were counted."""
+        return self.awards + self.repeated
+
+    @property
+    def area_m2_with_repeated(self) -> Decimal:
+        """What ``area_m2`` would be if every repeated notice were counted."""
+        return self.area_m2 + self.repeated_area_m2
 
     @property
     def price_per_m2(self) -> float | None:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from policies.models import Holder, LandAward, LandHolding, Locality
+from policies.models import DuplicateCluster, Holder, LandAward, LandHolding, Locality
 from policies.models.land_award import LandAwardQuerySet
 from policies.site.parameters import BadParameter, choice, integer, locality, text
 from policies.text.names import name_key
@@ -20,6 +20,7 @@ COUNTED_TO = 10_000
 YEARS = (1980, 2100)
 UNDATED = "none"
 SHORTEST_NAME = 2
+COUNTED = ("true", "false")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Asked:
     use: str = ""
     mode: str = ""
     holder: str = ""
+    counted: str = ""
+    cluster: DuplicateCluster | None = None
     after: str = ""
     before: str = ""
 
@@ -50,9 +53,20 @@ def read(request: HttpRequest) -> Asked:
         choice(request, "use", [*LAND_USES.groups, *LAND_USES.codes]),
         choice(request, "mode", [*SUPPLY_MODES.groups, *SUPPLY_MODES.codes]),
         holder,
+        choice(request, "counted", COUNTED),
+        _cluster(request),
         text(request, "after"),
         text(request, "before"),
     )
+
+
+def _cluster(request: HttpRequest) -> DuplicateCluster | None:
+    """The cluster of repeated notices asked for, or None."""
+    uid = text(request, "cluster")
+    cluster = DuplicateCluster.objects.published().filter(uid=uid).first() if uid else None
+    if uid and cluster is None:
+        raise BadParameter("cluster", uid, _("No repeated notices have this mark."))
+    return cluster
 
 
 def api_query(asked: Asked) -> str | None:
@@ -64,6 +78,8 @@ def api_query(asked: Asked) -> str | None:
         "year": asked.year,
         "use_group" if asked.use in LAND_USES.groups else "use": asked.use,
         "mode_group" if asked.mode in SUPPLY_MODES.groups else "mode": asked.mode,
+        "counted": asked.counted,
+        "cluster": asked.cluster.uid if asked.cluster else "",
     }
     given = {name: value for name, value in parameters.items() if value}
     return f"?{urlencode(given)}" if given else ""
@@ -86,6 +102,10 @@ def matching(asked: Asked) -> LandAwardQuerySet:
     if asked.mode:
         modes = SUPPLY_MODES.members(asked.mode) if asked.mode in SUPPLY_MODES.groups else []
         awards = awards.filter(supply_mode__in={asked.mode, *modes})
+    if asked.counted:
+        awards = awards.filter(counted=asked.counted == "true")
+    if asked.cluster:
+        awards = awards.in_cluster(asked.cluster)
     if asked.holder:
         named = Holder.objects.named_in_public().filter(key__icontains=name_key(asked.holder))
         awards = awards.filter(
@@ -95,11 +115,12 @@ def matching(asked: Asked) -> LandAwardQuerySet:
 
 
 def for_list(awards: LandAwardQuerySet) -> LandAwardQuerySet:
-    """Awards with locality and holders: one more query, whatever their number."""
+    """Awards with locality, holders and cluster: two more queries, whatever their number."""
     return awards.select_related("locality").prefetch_related(
+        Prefetch("cluster", DuplicateCluster.objects.published()),
         Prefetch(
             "holdings", LandHolding.objects.select_related("holder__firm").order_by("position")
-        )
+        ),
     )
 
 
@@ -130,10 +151,21 @@ def page_of(awards: LandAwardQuerySet, asked: Asked) -> Page:
     return Page(rows, _mark(rows[0]) if newer else "", _mark(rows[-1]) if older else "")
 
 
-def how_many(awards: LandAwardQuerySet) -> tuple[int, bool]:
-    """The number of awards, and whether it is exact: counting stops at ten thousand."""
-    number = awards.order_by().values("pk")[: COUNTED_TO + 1].count()
-    return min(number, COUNTED_TO), number <= COUNTED_TO
+@dataclass(frozen=True)
+class Number:
+    """How many awards, and how many of them figures do not count; not exact beyond ten thousand."""
+
+    awards: int
+    repeated: int
+    exact: bool
+
+
+def how_many(awards: LandAwardQuerySet) -> Number:
+    """The number of awards; counting stops at ten thousand."""
+    found = awards.order_by().values("pk", "counted")[: COUNTED_TO + 1]
+    number = found.aggregate(awards=Count("pk"), repeated=Count("pk", filter=Q(counted=False)))
+    exact = number["awards"] <= COUNTED_TO
+    return Number(min(number["awards"], COUNTED_TO), number["repeated"], exact)
 
 
 def _mark(award: LandAward) -> str:

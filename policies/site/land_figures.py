@@ -108,6 +108,7 @@ class Table:
 
     columns: list[str]
     groups: list[tuple[Measure, list[Row]]]
+    repeated: list[LandYear]  # the figures that leave repeated notices out
 
     @property
     def rows(self) -> list[Row]:
@@ -144,7 +145,17 @@ def by_year(
         )
         for measure in MEASURES
     ]
-    return Table([f"{a}" if a == b else f"{a}–{b}" for a, b in spans], groups)
+    columns = [f"{a}" if a == b else f"{a}–{b}" for a, b in spans]
+    return Table(columns, groups, [r for p in places for r in _repeated(p, figures.get(p.pk, []))])
+
+
+def _repeated(place: Locality, figures: list[LandYear]) -> list[LandYear]:
+    """The figures over the longest period, or else of each year, where they leave notices out."""
+    period = over_period(figures)
+    rows = [row for row in ([period] if period else figures) if row.repeated]
+    for row in rows:
+        row.locality = place
+    return rows
 
 
 def cell(

@@ -14,6 +14,7 @@ from policies.models import (
     Concept,
     ConceptScheme,
     Coverage,
+    DuplicateCluster,
     Firm,
     FirmName,
     Holder,
@@ -97,6 +98,7 @@ def land(places):
         locality=places.city, year=2015, year_to=2015, awards=2, area_m2=2000, price_cny=1_000_000,
         priced_area_m2=2000, holders=2, basis="computed", method="1",
     )  # fmt: skip
+    LandAward.objects.update(cluster=DuplicateCluster.objects.create(rule="near", key="0" * 32))
     for award in awards.values():
         award.refresh_from_db()
     return SimpleNamespace(person=person, company=company, batch=batch, **awards)

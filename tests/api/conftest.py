@@ -65,6 +65,18 @@ def make_land(locality, *holders, status=PUBLISHED, **fields):
     return award
 
 
+def make_cluster(*awards, rule="exact", decision="same", within=None, **fields):
+    """A cluster of repeated notices; decided to be one award, the first is counted."""
+    number = next(_numbers)
+    cluster = m.DuplicateCluster.objects.create(
+        rule=rule, key=f"{number:032}", decision=decision, within=within, **fields
+    )
+    for position, award in enumerate(awards):
+        award.cluster, award.counted = cluster, decision != "same" or position == 0
+        award.save()
+    return cluster
+
+
 def make_speech(locality, status=PUBLISHED, **fields):
     values = {"title_en": "A speech", "spoken_on": datetime.date(2025, 2, 5), **fields}
     return m.Speech.objects.create(locality=locality, status=status, **values)

@@ -6,7 +6,15 @@ import pytest
 
 from policies import models as m
 from policies.api.nouns import RESOURCES
-from tests.api.conftest import DRAFT, cite, make_locality, make_source, make_year
+from tests.api.conftest import (
+    DRAFT,
+    cite,
+    make_cluster,
+    make_land,
+    make_locality,
+    make_source,
+    make_year,
+)
 
 NOUNS = {
     "localities", "instruments", "incentives", "firms", "awards", "officials", "speeches",
@@ -40,7 +48,9 @@ def test_detail_has_what_the_list_has_and_more(api, world, resource):
 
 
 def test_every_offered_order_and_filter_is_understood(api, world):
+    cluster = make_cluster(make_land(world.city), make_land(world.city))
     samples = {
+        "cluster": cluster.uid,
         "locality": "330100", "within": "330000", "sector": "chips",
         "firm": world.firm.uid, "giver": world.firm.uid,
         "instrument": world.instrument.uid, "incentive": world.incentive.uid,

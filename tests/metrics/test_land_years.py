@@ -117,3 +117,49 @@ def test_one_batch_touches_its_own_years_only(register, batch):
         "100000", "440000", "440300",
     }  # fmt: skip
     assert figure(register["100000"], 2013).awards == 2
+
+
+def test_of_repeated_notices_one_is_measured_and_the_others_are_told(register, batch):
+    """1 and 3 ha by two holders; the first award is noticed three times."""
+    for counted in (True, False, False):
+        land_award(register["330109"], "甲有限公司", batch=batch, counted=counted)
+    land_award(register["330122"], "乙有限公司", batch=batch, area_m2=30_000)
+    land_award(
+        register["330109"], "丙有限公司", batch=batch, counted=False, status=Status.WITHDRAWN
+    )
+    summarise_land()
+    for place in (register["330100"], register["100000"]):
+        row = figure(place, 2013)
+        assert (row.awards, row.area_m2, row.holders) == (2, 40_000, 2)
+        assert row.hhi == pytest.approx(0.25**2 + 0.75**2)
+        assert (row.repeated, row.repeated_area_m2) == (2, 20_000)
+        assert (row.awards_with_repeated, row.area_m2_with_repeated) == (4, 60_000)
+    assert figure(register["330122"], 2013).repeated == 0
+
+
+def test_a_period_tells_the_repeated_notices_of_all_its_years(register, batch):
+    Coverage.objects.create(
+        locality=register["330109"], noun="land_award",
+        covers_from=datetime.date(2012, 1, 1), covers_to=datetime.date(2013, 12, 31),
+    )  # fmt: skip
+    for day, counted in (("2012-05-01", True), ("2012-05-01", False), ("2013-05-01", True),
+                         ("2013-05-01", False), ("2014-05-01", False)):  # fmt: skip
+        land_award(
+            register["330109"], "甲有限公司", batch=batch, counted=counted,
+            signed_on=datetime.date.fromisoformat(day),
+        )  # fmt: skip
+    summarise_land()
+    period = figure(register["330109"], 2012, 2013)
+    assert (period.awards, period.repeated, period.repeated_area_m2) == (2, 2, 20_000)
+
+
+def test_a_batch_of_repeated_notices_alone_touches_its_year_too(register, batch):
+    land_award(register["330109"], "甲有限公司", batch=batch)
+    summarise_land()
+    second = ImportBatch.objects.create(
+        noun="land_award", file_name="y", sha256="1" * 64, layout="x"
+    )
+    land_award(register["330109"], "甲有限公司", batch=second, counted=False)
+    summarise_land(second)
+    row = figure(register["330109"], 2013)
+    assert (row.awards, row.repeated) == (1, 1)

@@ -6,12 +6,32 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django_filters import FilterSet
 
-from policies.api.fields import Column, Computed, Field, Many, or_null, place, properties
-from policies.api.filters import Choice, CodeGroup, Exact, HeldBy, InLocality, Of, Year, within
+from policies.api.fields import (
+    Column,
+    Computed,
+    Field,
+    Many,
+    Reference,
+    or_null,
+    place,
+    properties,
+)
+from policies.api.filters import (
+    Choice,
+    CodeGroup,
+    Exact,
+    HeldBy,
+    InLocality,
+    Of,
+    TrueOrFalse,
+    Year,
+    within,
+)
 from policies.api.nouns.common import UID, UPDATED, citation_rows, citations, page
 from policies.api.public import public, public_values
 from policies.api.resource import Resource, Search
-from policies.models import Firm, Holder, LandAward, LandHolding
+from policies.curation.duplicate_decisions import public_repeats
+from policies.models import DuplicateCluster, Firm, Holder, LandAward, LandHolding
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
 
 
@@ -23,6 +43,14 @@ class HeldByFirm(Of):
         return within(queryset, "holders", list(linked.values_list("pk", flat=True)))
 
 
+class InCluster(Of):
+    """Awards of a cluster of repeated notices, those of the clusters within it included."""
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        cluster = super().filter(public(DuplicateCluster), value).get()
+        return queryset.in_cluster(cluster)  # type: ignore[attr-defined]
+
+
 class Filters(FilterSet):
     locality = InLocality()
     use = Choice("use", LAND_USES.choices, "Use of the land, one code.")
@@ -32,6 +60,8 @@ class Filters(FilterSet):
     firm = HeldByFirm(Firm, "firm")
     holder = HeldBy(help_text="Exactly this name of an organisation.")
     supervision_no = Exact("supervision_no", help_text="Exactly this number 电子监管号.")
+    counted = TrueOrFalse("Whether figures count it, or it repeats one.", Q(counted=True))
+    cluster = InCluster(DuplicateCluster, "pk", doc="uid of a cluster of repeated notices.")
     year = Year("signed_on__year", doc="Year the contract was signed.")
     year_min = Year("signed_on__year__gte", doc="Signed in this year or later.")
     year_max = Year("signed_on__year__lte", doc="Signed in this year or earlier.")
@@ -60,6 +90,25 @@ def unquoted(keys: list[Any]) -> Iterable[tuple[Any, dict[str, Any]]]:
         if award in withheld:
             citation = citation | {"locator": "", "quote": "", "translation": ""}
         yield award, citation
+
+
+def repeats(keys: list[Any]) -> Iterable[tuple[Any, dict[str, Any]]]:
+    """The other published awards of the cluster, and of the near one that it lies within."""
+    for award, found in public_repeats(keys).items():
+        for group in found:
+            cluster = group.cluster
+            for other in group.awards:
+                yield (
+                    award,
+                    {
+                        "uid": other.uid,
+                        "supervision_no": other.supervision_no,
+                        "cluster": cluster.uid,
+                        "rule": cluster.rule,
+                        "decision": cluster.decision,
+                        "decided_by": cluster.decider or None,
+                    },
+                )
 
 
 def unless_withheld(withheld: bool, text: str) -> str:
@@ -140,9 +189,33 @@ LAND_AWARDS = Resource(
                 ", ".join(str(v) for v in item.values()) if isinstance(item, dict) else str(item)
             ),
         ),
+        Field("counted", "Whether figures count it: of repeated notices, one is counted."),
+        Reference(
+            "cluster",
+            "uid of the cluster of notices that it repeats or is like, under ?cluster=; null where "
+            "no other published award is in it.",
+        ),
         UPDATED,
     ),
-    detail_fields=(citations(unquoted), page("land")),
+    detail_fields=(
+        Many(
+            "repeats",
+            "The other published awards of the cluster: by what rule they are alike, whether that "
+            "makes them one award, and whether the rule or a curator decided it.",
+            rows=repeats,
+            items=properties(
+                uid="string",
+                supervision_no="string",
+                cluster="string",
+                rule={"type": "string", "enum": list(DuplicateCluster.Rule.values)},
+                decision={"type": "string", "enum": list(DuplicateCluster.Decision.values)},
+                decided_by=or_null({"type": "string", "enum": ["rule", "curator"]}),
+            ),
+            cell=lambda other: f"{other['uid']} ({other['rule']}, {other['decision']})",
+        ),
+        citations(unquoted),
+        page("land"),
+    ),
     filters=Filters,
     ordering=("signed_on", "area_m2", "price_cny", "updated_at"),
     search=Search(("project", "location"), where=Q(names_withheld=False)),

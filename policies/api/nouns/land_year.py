@@ -47,6 +47,10 @@ def hectares(area_m2: Any) -> Any:
     return area_m2 / 10_000
 
 
+def add(counted: Any, repeated: Any) -> Any:
+    return counted + repeated
+
+
 LAND_YEARS = Resource(
     name="land-years",
     model=LandYear,
@@ -60,13 +64,29 @@ LAND_YEARS = Resource(
         Field("year_to", "Last year; the same for a single year."),
         Field("use_group", "Group of uses."),
         Field("mode_group", "Group of supply modes."),
-        Field("awards", "Awards."),
+        Field("awards", "Awards; of a cluster of repeated notices, one."),
         Field("area_m2", "Area of all awards, square metres."),
         Computed(
             "area_ha",
             "The same area, hectares.",
             paths=("area_m2",),
             compute=hectares,
+            kind="number",
+        ),
+        Field("repeated", "Repeated notices, which awards and all other figures leave out."),
+        Field("repeated_area_m2", "Area of the repeated notices, square metres."),
+        Computed(
+            "awards_with_repeated",
+            "What awards would be if every repeated notice were counted.",
+            paths=("awards", "repeated"),
+            compute=add,
+            kind="integer",
+        ),
+        Computed(
+            "area_with_repeated_m2",
+            "What area_m2 would be if every repeated notice were counted.",
+            paths=("area_m2", "repeated_area_m2"),
+            compute=add,
             kind="number",
         ),
         Field("price_cny", "Price of the awards that state one, yuan."),

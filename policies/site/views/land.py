@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from policies.curation.duplicate_decisions import public_repeats
 from policies.models import Award, Citation, LandAward
 from policies.models.land_award import yuan_per_m2
 from policies.site.coverage import codes_of, looked_at
@@ -13,11 +14,10 @@ from policies.site.places import family_of
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
 
 
-@page("locality", "year", "use", "mode", "holder", "after", "before")
+@page("locality", "year", "use", "mode", "holder", "counted", "cluster", "after", "before")
 def index(request: HttpRequest) -> HttpResponse:
     asked = read(request)
     awards = matching(asked)
-    number, exact = how_many(awards)
     looked = looked_at([asked.locality])[asked.locality.pk] if asked.locality else None
     return render(
         request,
@@ -25,8 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
         {
             "asked": asked,
             "page": page_of(awards, asked),
-            "number": number,
-            "exact": exact,
+            "number": how_many(awards),
             "in_api": api_query(asked),
             "looked": looked["land_award"] if looked else None,
             "use_groups": LAND_USES.groups.values(),
@@ -55,6 +54,7 @@ def land_award(request: HttpRequest, uid: str) -> HttpResponse:
             "misprint": bool(award.price_cny and award.area_m2)
             and yuan_per_m2(award.price_cny, award.area_m2) is None,
             "above": family_of(award.locality).above if codes_of(award.locality) else [],
+            "repeats": public_repeats([award.pk]).get(award.pk, []),
             "citations": Citation.objects.public_of(award),
             "awards": Award.objects.published().filter(land_award=award).select_related("firm"),
         },

@@ -130,7 +130,7 @@ def _largest(place: Locality) -> list[LandAward]:
     """The largest industrial awards listed here; for the whole country the list is a page of its own."""
     if place.kind == Locality.Kind.COUNTRY:
         return []
-    awards = LandAward.objects.published().in_locality(place).industrial().granted()
+    awards = LandAward.objects.published().counted().in_locality(place).industrial().granted()
     return list(for_list(awards.filter(area_m2__isnull=False).order_by("-area_m2"))[:LARGEST])
 
 

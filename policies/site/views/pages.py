@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from policies.curation.duplicate_rules import SMALLEST_M2
 from policies.metrics.attention import PER
 from policies.metrics.concentration import METHOD
 from policies.models import (
@@ -46,6 +47,7 @@ def methods(request: HttpRequest) -> HttpResponse:
         {
             "per": PER,
             "misprint": IMPLAUSIBLE_YUAN_PER_M2,
+            "smallest": SMALLEST_M2,
             "method": METHOD,
             "land_uses": LAND_USES.codes.values(),
             "use_groups": LAND_USES.groups.values(),
