@@ -26,6 +26,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         (
             ("policies.LandAward", "landscape"),
             ("policies.Holder", "badge"),
+            ("policies.FirmMatch", "join_inner"),
             ("policies.LandYear", "monitoring"),
         ),
     ),

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from policies.models import Holder, LandAward, refresh_withheld
+from policies.models import FirmMatch, Holder, LandAward, refresh_withheld
 
 
 def decide_kind(holder: Holder, kind: str, user: Any) -> int:
@@ -21,6 +21,9 @@ def decide_kind(holder: Holder, kind: str, user: Any) -> int:
             raise PermissionDenied
         holder.kind = kind
         holder.kind_by = Holder.KindBy.CURATOR
+        holder.kind_evidence = ""
         holder._history_user = user  # type: ignore[attr-defined]
         holder.save()
+        if kind != Holder.Kind.ORGANISATION:
+            FirmMatch.objects.filter(holder=holder, decision=FirmMatch.Decision.OPEN).delete()
         return refresh_withheld(LandAward.objects.filter(holdings__holder=holder))
