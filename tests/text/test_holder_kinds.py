@@ -110,7 +110,7 @@ def test_all_in_doubt_are_not_named(name, evidence):
     assert classify(name) == ("unknown", evidence)
 
 
-GIVEN = st.text("建国小明芳伟海城社村行院库团", min_size=1, max_size=2)
+GIVEN = st.text("建国小明芳伟城社村团", min_size=1, max_size=2)
 PERSONS = st.builds(str.__add__, st.sampled_from(sorted(SURNAMES)), GIVEN)
 FRAMES = (
     "{}",
@@ -120,8 +120,12 @@ FRAMES = (
     "{}等3人",
     "某某有限公司（{}）",
     "某某有限公司 {}",
+    "某某有限公司{}",
     "某某厂，{}",
+    "某某厂--{}",
+    "某某厂（{}",
     "{} 某某厂",
+    "{}：某某厂",
 )
 
 
