@@ -1,4 +1,4 @@
-"""Land: awards, their holders, and the figures made of them."""
+"""Land awards, and the figures made of them."""
 
 from __future__ import annotations
 
@@ -6,126 +6,24 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.urls import path, reverse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateFilter
 from unfold.decorators import display
 
 from policies.admin.base import (
     CitationInline,
     DeskAdmin,
-    DeskForm,
     DeskTabularInline,
-    LoadedAutocomplete,
     ReadOnlyMixin,
     RecordAdmin,
 )
 from policies.admin.duplicates import FollowingMixin
+from policies.admin.holders import HolderAutocomplete
 from policies.admin.persons import ConcealingMixin, may_see_names, shown_name
-from policies.curation.holders import decide_kind
 from policies.models import Holder, LandAward, LandHolding, LandYear, refresh_withheld
 from policies.text.names import name_key
-
-
-class HolderChoices(AutocompleteJsonView):
-    """Holders to choose from, each by the name that the user may read."""
-
-    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
-        return {"id": str(obj.pk), "text": shown_name(obj, self.request.user)}
-
-
-class HolderAutocomplete(LoadedAutocomplete):
-    def get_url(self) -> str:
-        return reverse(f"{self.admin_site.name}:policies_holder_choices")
-
-
-class HolderForm(DeskForm):
-    def clean_name(self) -> str:
-        name = self.cleaned_data["name"]
-        if Holder.objects.filter(key=name_key(name)).exclude(pk=self.instance.pk).exists():
-            raise ValidationError(_("There is a holder of this name already."))
-        return name
-
-
-@admin.register(Holder)
-class HolderAdmin(ConcealingMixin, SimpleHistoryAdmin, DeskAdmin):
-    form = HolderForm
-    private_fields = ("name", "key", "firm")
-    public_rows = Q(kind=Holder.Kind.ORGANISATION)
-    list_filter = ("kind", "kind_by")
-    list_select_related = ("firm",)
-    search_fields = ("name", "key")
-    autocomplete_fields = ("firm",)
-    fieldsets = ((None, {"fields": ("name", "kind", "kind_by", "firm")}),)
-
-    def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.choices)
-        return [path("choices/", view, name="policies_holder_choices"), *super().get_urls()]
-
-    def choices(self, request: HttpRequest) -> HttpResponseBase:
-        return HolderChoices.as_view(admin_site=self.admin_site)(request)
-
-    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        name = "name" if may_see_names(request.user) else "public_label"
-        return (name, "kind", "kind_by", "firm" if name == "name" else "public_firm")
-
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        # By name, a hidden row would be given away by its neighbours.
-        return ("key",) if may_see_names(request.user) else ("pk",)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Holder | None = None) -> list[str]:
-        return ["kind_by"] if obj is None else ["name", "kind_by", "public_label"]
-
-    def get_fieldsets(self, request: HttpRequest, obj: Holder | None = None) -> Any:
-        if obj is None:
-            return [(None, {"fields": ["name", "kind", "firm"]})]
-        fieldsets = super().get_fieldsets(request, obj)
-        if self.conceals(request, obj):
-            fieldsets[0][1]["fields"].insert(0, "public_label")
-        return fieldsets
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        if search_term.strip() and not may_see_names(request.user):
-            queryset = queryset.filter(self.public_rows)
-        return super().get_search_results(request, queryset, search_term)
-
-    # Whoever may not read a name may neither enter one (a clash would confirm it) nor judge it.
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and may_see_names(request.user)
-
-    def has_change_permission(self, request: HttpRequest, obj: Holder | None = None) -> bool:
-        allowed = super().has_change_permission(request, obj)
-        return allowed and not (isinstance(obj, Holder) and self.conceals(request, obj))
-
-    def has_view_permission(self, request: HttpRequest, obj: Holder | None = None) -> bool:
-        return super().has_view_permission(request, obj) or super().has_change_permission(request)
-
-    def save_model(self, request: HttpRequest, obj: Holder, form: Any, change: bool) -> None:
-        if not change or "kind" in form.changed_data:
-            decide_kind(obj, obj.kind, request.user)
-        else:
-            super().save_model(request, obj, form, change)
-
-    def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:
-        if (obj := kwargs.get("obj")) is not None:
-            context["subtitle"] = shown_name(obj, request.user)
-        return super().render_change_form(request, context, **kwargs)
-
-    @display(description=_("name as printed"))
-    def public_label(self, obj: Holder) -> str:
-        return str(obj)
-
-    @display(description=_("firm"))
-    def public_firm(self, obj: Holder) -> str:
-        return str(obj.firm) if obj.firm and obj.public_name else "–"
 
 
 class HoldingInline(DeskTabularInline):

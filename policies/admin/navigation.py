@@ -27,6 +27,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("policies.LandAward", "landscape"),
             ("policies.DuplicateCluster", "content_copy"),
             ("policies.Holder", "badge"),
+            ("policies.FirmMatch", "join_inner"),
             ("policies.LandYear", "monitoring"),
         ),
     ),

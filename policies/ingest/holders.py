@@ -5,7 +5,7 @@ from typing import Any
 
 from policies.ingest.bulk import insert, lookup
 from policies.models import Firm, FirmName, Holder
-from policies.text.names import holder_kind
+from policies.text.names import classify
 
 
 class FirmFinder:
@@ -41,13 +41,19 @@ class HolderFinder:
             key: (pk, kind == Holder.Kind.ORGANISATION)
             for key, pk, kind in lookup(Holder, "key", wanted, ("key", "id", "kind"))
         }
-        missing: list[dict[str, Any]] = [
-            {"name": name, "key": key, "kind": holder_kind(name), "firm_id": self._firms.find(key)}
-            for key, name in wanted.items()
-            if key not in self._known
-        ]
+        missing = [self._new(key, name) for key, name in wanted.items() if key not in self._known]
         for pk, row in zip(insert(Holder, missing), missing, strict=True):
             self._known[row["key"]] = (pk, row["kind"] == Holder.Kind.ORGANISATION)
+
+    def _new(self, key: str, name: str) -> dict[str, Any]:
+        kind, evidence = classify(name)
+        return {
+            "name": name,
+            "key": key,
+            "kind": kind,
+            "kind_evidence": evidence,
+            "firm_id": self._firms.find(key),
+        }
 
     def pk(self, key: str) -> int:
         return self._known[key][0]

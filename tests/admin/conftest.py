@@ -16,6 +16,7 @@ from policies.models import (
     Coverage,
     DuplicateCluster,
     Firm,
+    FirmMatch,
     FirmName,
     Holder,
     ImportBatch,
@@ -143,6 +144,10 @@ def desk(places, land):
             name_zh=f"宇树科技{n}", name_en=f"Unitree {n}", seat=places.city, sector=sector
         )
         FirmName.objects.create(firm=row.firm, name=f"宇树{n}")
+        row.match = FirmMatch.objects.create(
+            holder=land.company, firm=row.firm, reason="near_name", matched_name=row.firm.name_zh,
+            score=90 + n,
+        )  # fmt: skip
         row.speech = Speech.objects.create(
             title_en=f"Speech {n}", title_zh=f"讲话{n}", official=official, locality=places.city,
             spoken_on=datetime.date(2025, 2, 5), source=row.source,

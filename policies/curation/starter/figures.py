@@ -16,7 +16,7 @@ from policies.models import (
     Term,
     TermCount,
 )  # fmt: skip
-from policies.text.names import holder_kind, name_key
+from policies.text.names import classify, name_key
 
 
 def load_term_counts(path: Path) -> int:
@@ -74,9 +74,15 @@ def add_land_award(row: Row) -> bool:
         **plain,
     )
     firm = Firm.objects.named(holder_name).first()
+    kind = classify(holder_name)
     holder, _ = Holder.objects.get_or_create(
         key=name_key(holder_name),
-        defaults={"name": holder_name, "kind": holder_kind(holder_name), "firm": firm},
+        defaults={
+            "name": holder_name,
+            "kind": kind.kind,
+            "kind_evidence": kind.evidence,
+            "firm": firm,
+        },
     )
     LandHolding.objects.create(award=award, holder=holder)
     add_nested("citations", {"source": source, "locator": number}, award)
