@@ -18,6 +18,7 @@ FIGURES = (
     "cr5", "cr10", "hhi", "coverage",
 )  # fmt: skip
 REPEATED = ("repeated", "repeated_area_m2")
+WRITTEN = 500  # rows a statement
 Key = tuple[int, int, int]  # locality, first year, last year
 Within = dict[int, list[int]]  # locality -> itself and all it lies in
 Repeats = dict[tuple[int, int], tuple[int, Decimal]]  # locality, year -> awards, m²
@@ -37,9 +38,10 @@ def measured() -> LandAwardQuerySet:
 def summarise_land(batch: ImportBatch | None = None) -> int:
     """Write the LandYear figures of every locality and year that imports brought records for.
 
-    With a batch, only what that batch touched. A year's figure replaces a shipped one; records
-    entered by hand alone never do. Periods are those that Coverage says were looked at as a whole;
-    a period is computed once all its years are. Returns the number of figures written.
+    With a batch, only what that batch touched; without, figures go whose records are gone too. A year's
+    figure replaces a shipped one; records entered by hand alone never do. Periods are those that
+    Coverage says were looked at as a whole; a period is computed once all its years are. Returns the
+    number of figures written.
     """
     within = _within()
     touched = _touched(batch, within)
@@ -57,6 +59,8 @@ def summarise_land(batch: ImportBatch | None = None) -> int:
         for (place, first, last), rows in _periods(touched, by_place_and_year, within)
     ]
     _write(periods)
+    if batch is None:
+        _drop_stale(touched)
     return len(years) + len(periods)
 
 
@@ -159,6 +163,20 @@ def _periods(
                 )
 
 
+def _drop_stale(imported: dict[int, set[int]]) -> None:
+    """Delete computed figures of places and years of which no import holds a record any more."""
+    computed = LandYear.objects.filter(basis=LandYear.Basis.COMPUTED).values_list(
+        "pk", "locality", "year", "year_to"
+    )
+    stale = [
+        pk
+        for pk, place, first, last in computed
+        if imported.get(place, set()).isdisjoint(range(first, last + 1))
+    ]
+    for start in range(0, len(stale), WRITTEN):
+        LandYear.objects.filter(pk__in=stale[start : start + WRITTEN]).delete()
+
+
 def _land_year(key: Key, rows: list[AwardFigures], repeats: Repeats) -> LandYear:
     place, first, last = key
     figures = concentration_of(rows)
@@ -180,7 +198,7 @@ def _land_year(key: Key, rows: list[AwardFigures], repeats: Repeats) -> LandYear
 def _write(figures: list[LandYear]) -> None:
     LandYear.objects.bulk_create(
         figures,
-        batch_size=500,
+        batch_size=WRITTEN,
         update_conflicts=True,
         unique_fields=["locality", "year", "year_to", "use_group", "mode_group"],
         update_fields=[*FIGURES, *REPEATED, "basis", "method", "source", "computed_at"],

@@ -1,5 +1,6 @@
 """An import of land records from its first row to its last, in chunks that each stay or go as a whole."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
+from policies.ingest.ahead import ahead
 from policies.ingest.batches import Account, Progress
 from policies.ingest.bulk import calm_collector, prepare_for_writing
 from policies.ingest.land.decisions import Decider
 from policies.ingest.land.mapping import Assignment
 from policies.ingest.land.receive import assignment_of, complete, receive, rows_of, write_rejects
-from policies.ingest.land.rows import LandRow, LandRowReader, RejectedRow
+from policies.ingest.land.rows import Candidate, LandRow, LandRowReader, RejectedRow
 from policies.ingest.land.undoing import undo
 from policies.ingest.land.writer import Writer
 from policies.ingest.places import PlaceFinder
@@ -22,6 +24,8 @@ from policies.models import Holder, ImportBatch, LandAward, LandHolding, Localit
 from policies.models.statistics import refresh_statistics
 
 CHUNK = 4000
+# So many new rows in a chunk, and the rest of the file is read by a second process meanwhile.
+WORTH_A_PROCESS = CHUNK // 2
 PREVIEWED = 20
 State = ImportBatch.State
 
@@ -63,12 +67,17 @@ def _run(batch: ImportBatch, progress: Progress) -> Account:
     with rows_of(batch) as table, calm_collector():
         reader = LandRowReader(assignment, PlaceFinder(batch.locality), len(table.header))
         decider, writer = Decider(batch, reader, account), Writer(batch, account)
-        for chunk in _chunks(reader.records(table.rows)):
-            if chunk[-1].number <= batch.rows_done:
+        rows = _chunks(reader.records(table.rows))
+        chunks: Iterator[list[Candidate]] = map(reader.candidates, rows)
+        alone = True
+        while chunk := next(chunks, None):
+            if chunk[-1].row.number <= batch.rows_done:
                 writer.drafts += decider.recall(chunk)
                 continue
-            _take(chunk, batch, decider, writer, account)
+            fresh = _take(chunk, batch, decider, writer, account)
             progress(account.read)
+            if alone and fresh >= WORTH_A_PROCESS and (os.cpu_count() or 1) > 1:
+                chunks, alone = ahead(map(reader.read_all, rows)), False
     if batch.publish and not batch.dry_run:
         publish(batch, writer.drafts)
     return account
@@ -87,21 +96,22 @@ def _chunks(rows: Iterator[RawRow]) -> Iterator[list[RawRow]]:
 
 
 def _take(
-    chunk: list[RawRow], batch: ImportBatch, decider: Decider, writer: Writer, account: Account
-) -> None:
-    """Decide on a chunk and write it, with the account, in one transaction."""
+    chunk: list[Candidate], batch: ImportBatch, decider: Decider, writer: Writer, account: Account
+) -> int:
+    """Decide on a chunk and write it, with the account, in one transaction; returns its new rows."""
     decision = decider.decide(chunk)
     account.read += len(chunk)
     account.created += len(decision.fresh)
     account.updated += len(decision.changed) + len(decision.drafts)
     account.unchanged += decision.unchanged
-    batch.rows_done = chunk[-1].number
+    batch.rows_done = chunk[-1].row.number
     with transaction.atomic():
         if batch.dry_run:
             account.changes += decision.examples(Account.TRIAL_CHANGES - account.kept_changes)
         else:
             writer.write(decision)
         account.save(batch)
+    return len(decision.fresh)
 
 
 @transaction.atomic

@@ -26,9 +26,9 @@ class Writer:
     def write(self, decision: Decision) -> None:
         """Write what was decided. Runs inside the caller's transaction."""
         self._holders.add(
-            name
+            holder
             for accepted in (*decision.fresh, *(change.accepted for change in decision.changed))
-            for name in accepted.read.holders.items()
+            for holder in accepted.read.holders.items()
         )
         self._create(decision.fresh)
         self._update(decision.changed)
