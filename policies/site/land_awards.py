@@ -142,6 +142,11 @@ def matching(asked: Asked) -> LandAwardQuerySet:
     if asked.mode:
         modes = SUPPLY_MODES.members(asked.mode) if asked.mode in SUPPLY_MODES.groups else []
         awards = awards.filter(supply_mode__in={asked.mode, *modes})
+    return _held(_narrowed(awards, asked), asked)
+
+
+def _narrowed(awards: LandAwardQuerySet, asked: Asked) -> LandAwardQuerySet:
+    """Those within the filters that the links of figures carry."""
     if asked.year_min is not None:
         awards = awards.filter(signed_on__year__gte=asked.year_min)
     if asked.year_max is not None:
@@ -152,7 +157,7 @@ def matching(asked: Asked) -> LandAwardQuerySet:
         awards = awards.filter(counted=asked.counted == "true")
     if asked.cluster:
         awards = awards.in_cluster(asked.cluster)
-    return _held(awards, asked)
+    return awards
 
 
 def _held(awards: LandAwardQuerySet, asked: Asked) -> LandAwardQuerySet:
