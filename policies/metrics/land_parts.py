@@ -35,11 +35,14 @@ class Span(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """The awards of one year, supply mode and sector as printed: m², yuan, m² with a price."""
+    """The notices of one year, supply mode and sector as printed that count, or of those that repeat
+    one: m², yuan, m² with a price.
+    """
 
     year: int
     mode: str
     sector: str
+    counted: bool
     awards: int
     area_m2: Decimal
     price_cny: Decimal
@@ -79,15 +82,20 @@ class Part:
     area_share: float | None
 
 
-def cells(awards: LandAwardQuerySet) -> list[Cell]:
-    """The awards by year, supply mode and sector. One query; SQLite's sums are rounded to cents."""
-    rows = awards.order_by().annotate(year=YEAR)
+def cells(notices: LandAwardQuerySet) -> list[Cell]:
+    """Notices by year, supply mode, sector, and whether they count. One query; sums to the cent."""
+    groups = (
+        notices.order_by()
+        .annotate(year=YEAR)
+        .values_list("year", "supply_mode", "sector_label", "counted")
+    )
     return [
-        Cell(year, mode, sector, each.awards, each.area_m2, each.price_cny, each.priced_area_m2)
-        for (year, mode, sector), each in _summed(
-            rows.values_list("year", "supply_mode", "sector_label"), 3
+        Cell(
+            year, mode, sector, counted,
+            each.awards, each.area_m2, each.price_cny, each.priced_area_m2,
         )
-    ]
+        for (year, mode, sector, counted), each in _summed(groups, 4)
+    ]  # fmt: skip
 
 
 def sums_within(awards: LandAwardQuerySet, places: Iterable[Locality]) -> dict[int, Sums]:
@@ -118,7 +126,7 @@ def _summed(groups: QuerySet, keys: int) -> Iterator[tuple[tuple[Any, ...], Sums
 
 def sums(rows: Iterable[Cell]) -> Sums:
     """All of them together."""
-    return sum((Sums(*row[3:]) for row in rows), Sums())
+    return sum((Sums(*row[4:]) for row in rows), Sums())
 
 
 def parts(rows: Iterable[Cell], key: Callable[[Cell], str]) -> list[Part]:

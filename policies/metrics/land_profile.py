@@ -112,9 +112,17 @@ class LandProfile:
         return kept(f"{what}:{of}:{self._state}", make)
 
     @cached_property
+    def _cells(self) -> list[Cell]:
+        return self._kept(self.scope, "cells", lambda: cells(self.scope.notices()))
+
+    @cached_property
     def cells(self) -> list[Cell]:
-        """Awards by year, mode and sector, of all years."""
-        return self._kept(self.scope, "cells", lambda: cells(self.scope.awards()))
+        """The awards that count by year, mode and sector, of all years."""
+        return [row for row in self._cells if row.counted]
+
+    def repeated(self, span: Span) -> Sums:
+        """The notices of a span that repeat an award and are not counted."""
+        return sums(row for row in self._cells if not row.counted and span.covers(row.year))
 
     @cached_property
     def _holdings(self) -> Holdings:
@@ -193,12 +201,15 @@ class LandProfile:
         rows = []
         for span in spans:
             total, held = sums(self._within(span)), self._holdings.over(span)
+            repeated = self.repeated(span)
             area, areas = float(total.area_m2), held.area_m2.values()
             rows.append(
                 self._row(
                     span,
                     total,
                     locality=self.scope.place,
+                    repeated=repeated.awards,
+                    repeated_area_m2=repeated.area_m2,
                     median_price_per_m2=found.get(span, Price()).median,
                     holders=len(areas),
                     coverage=min(1.0, sum(areas) / area) if area else None,
@@ -208,7 +219,7 @@ class LandProfile:
         return rows
 
     def _row(self, span: Span, total: Sums, **more: Any) -> LandYear:
-        """Sums of the scope over a span as a LandYear that is not saved."""
+        """Sums over a span as a LandYear of the scope that is not saved."""
         return LandYear(
             year=span.first,
             year_to=span.last,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from policies.metrics.land_years import MODE_GROUP, USE_GROUP, measured
+from policies.metrics.land_years import MODE_GROUP, USE_GROUP, measured, noticed
 from policies.models import LandYear, Locality
 from policies.models.land_award import LandAwardQuerySet
 
@@ -16,7 +16,12 @@ class Scope:
     mode_group: str = MODE_GROUP
 
     def awards(self) -> LandAwardQuerySet:
+        """The awards that count."""
         return measured(self.use_group, self.mode_group).in_locality(self.place)
+
+    def notices(self) -> LandAwardQuerySet:
+        """The awards that count, and the notices that repeat one of them."""
+        return noticed(self.use_group, self.mode_group).in_locality(self.place)
 
     @property
     def is_wide(self) -> bool:

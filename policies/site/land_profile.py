@@ -192,7 +192,7 @@ def year_table(profile: LandProfile, looked: Looked) -> Table:
         return table
     area = replace(BY_KEY["area_m2"], label=_("Area"))
     groups = [(area if each.key == area.key else each, rows) for each, rows in table.groups]
-    return Table(table.columns, groups)
+    return replace(table, groups=groups)
 
 
 def spans_of(series: Iterable[LandYear]) -> list[Span]:

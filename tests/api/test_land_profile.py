@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from policies import models as m
 from policies.api.nouns import FIGURES
+from policies.metrics.concentration import METHOD
 from tests.api.conftest import make_firm, make_land, make_year
 
 PERSON = "张三丰"
@@ -57,7 +58,7 @@ def test_series_by_hand(api, land):
     assert row["price_to_province"] == pytest.approx(200 / (26e6 / 180e3))
     assert row["median_price_to_province"] == pytest.approx(300 / 100)
     assert (row["country"], row["price_to_country"]) == (None, None)
-    assert (row["basis"], row["method"]) == ("computed", "concentration-1")
+    assert (row["basis"], row["method"]) == ("computed", METHOD)
 
 
 def test_series_gives_stored_figures_where_there_are_any(api, land):
@@ -126,6 +127,9 @@ def test_awards_behind_a_figure_can_be_asked_for(api, land):
         return len(api(f"land-awards/?locality=330100&{query}")["results"])
 
     assert (number("counted=true"), number("counted=false")) == (2, 1)
+    (row,) = api("land-series/?locality=330100")["results"]
+    assert (row["awards"], row["area_m2"]) == (2, 80_000)
+    assert (row["repeated"], row["repeated_area_m2"]) == (1, 20_000)
     assert (number("sector_label=医药"), number("sector_label=none")) == (1, 2)
 
 

@@ -45,7 +45,7 @@ def over(asked: Asked, span: Span) -> dict[str, Any]:
 WIDER = (("province", Locality.Kind.PROVINCE), ("country", Locality.Kind.COUNTRY))
 COPIED = (
     "awards", "area_m2", "price_cny", "priced_area_m2", "holders", "cr1", "cr5", "cr10", "hhi",
-    "effective_holders", "coverage", "basis", "method",
+    "effective_holders", "coverage", "repeated", "repeated_area_m2", "basis", "method",
 )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ LAND_SERIES = Figures(
     "there are any, else computed from the records when asked.",
     fields=(
         *SPAN,
-        whole("awards", "Awards."),
+        whole("awards", "Awards; of a cluster of repeated notices, one."),
         number("area_m2", "Area of all awards, square metres.", nullable=False),
         number("price_cny", "Price of the awards that state one, yuan.", nullable=False),
         number("priced_area_m2", "Area of those, square metres.", nullable=False),
@@ -112,6 +112,8 @@ LAND_SERIES = Figures(
         number("hhi", "Herfindahl–Hirschman index: sum of squared shares, 0 to 1."),
         number("effective_holders", "1 / hhi."),
         number("coverage", "Share of the area that has a holder, 0 to 1."),
+        whole("repeated", "Repeated notices, which awards and all other figures leave out."),
+        number("repeated_area_m2", "Area of those, square metres.", nullable=False),
         number("competitive_area_share", "Share of the area by open bidding 招拍挂, 0 to 1."),
         number("competitive_awards_share", "Share of the awards by open bidding, 0 to 1."),
         number("agreement_area_share", "Share of the area by agreement 协议, 0 to 1."),
