@@ -24,14 +24,15 @@ Within = dict[int, list[int]]  # locality -> itself and all it lies in
 Repeats = dict[tuple[int, int], tuple[int, Decimal]]  # locality, year -> awards, m²
 
 
-def noticed() -> LandAwardQuerySet:
-    """The awards that the figures could be over: published, industrial, granted, with a date."""
-    return LandAward.objects.published().industrial().granted().filter(signed_on__isnull=False)
+def noticed(use_group: str = USE_GROUP, mode_group: str = MODE_GROUP) -> LandAwardQuerySet:
+    """The awards that the figures could be over: published, of these groups, with a date."""
+    awards = LandAward.objects.published().of_uses(use_group).by_modes(mode_group)
+    return awards.filter(signed_on__isnull=False)
 
 
-def measured() -> LandAwardQuerySet:
+def measured(use_group: str = USE_GROUP, mode_group: str = MODE_GROUP) -> LandAwardQuerySet:
     """The awards that the figures are over: of repeated notices, the one that is counted."""
-    return noticed().counted()
+    return noticed(use_group, mode_group).counted()
 
 
 @transaction.atomic
