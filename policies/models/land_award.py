@@ -96,9 +96,11 @@ class LandAwardQuerySet(PublicQuerySet):
         return self.filter(counted=True)
 
     def in_cluster(self, cluster: DuplicateCluster) -> Self:
-        """Awards of a cluster of repeated notices, those of the clusters within it included."""
-        inside = DuplicateCluster.objects.filter(Q(pk=cluster.pk) | Q(within=cluster))
-        return self.filter(cluster__in=inside.values("pk"))
+        """Awards of a cluster of repeated notices, those of the clusters within it included.
+
+        The clusters are named one by one: the planner then begins with these few, not with the order.
+        """
+        return self.filter(cluster__in=[cluster.pk, *cluster.parts.values_list("pk", flat=True)])
 
     def in_years(self, first: int, last: int) -> Self:
         """Contracts signed from ``first`` to ``last``, both included."""
@@ -210,7 +212,11 @@ class LandAward(Record):
             models.Index(
                 fields=["cluster"], condition=Q(cluster__isnull=False), name="land_award_cluster"
             ),
-        ]
+            models.Index(
+                fields=["status", "signed_on", "id"], condition=Q(counted=False),
+                name="land_award_not_counted",
+            ),
+        ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(
                 fields=["supervision_no"], condition=~Q(supervision_no=""),

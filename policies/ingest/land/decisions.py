@@ -71,7 +71,7 @@ class Decision:
 
     fresh: list[Accepted] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
-    confirmed: list[tuple[int, str]] = field(default_factory=list)
+    confirmed: list[tuple[int, Accepted]] = field(default_factory=list)
     drafts: list[int] = field(default_factory=list)
     unchanged: int = 0
 
@@ -266,7 +266,7 @@ class Decider:
             if after:
                 decision.changed.append(Change(award, accepted, before, after))
             else:
-                decision.confirmed.append((known.pk, accepted.candidate.digest))
+                decision.confirmed.append((known.pk, accepted))
                 self._same(known, decision)
 
 

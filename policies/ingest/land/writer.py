@@ -32,8 +32,11 @@ class Writer:
         )
         self._create(decision.fresh)
         self._update(decision.changed)
-        for pk, digest in decision.confirmed:
-            LandAward.objects.filter(pk=pk).update(digest=digest)
+        for pk, accepted in decision.confirmed:
+            LandAward.objects.filter(pk=pk).update(
+                digest=accepted.candidate.digest,
+                content_key=accepted.read.fields["content_key"],
+            )
         self.drafts += decision.drafts
 
     def _create(self, fresh: list[Accepted]) -> None:
