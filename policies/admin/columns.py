@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
@@ -74,7 +75,7 @@ class ColumnsForm(forms.Form):
             self.fields[name] = _select(
                 [("", "–"), *((c.label_zh, c.label) for c in codes.codes.values())],
                 _said_for_all(assignment, name),
-                FIELDS[name].label,
+                capfirst(str(FIELDS[name].label)),
             )
 
     def _add_column(self, index: int) -> None:
@@ -160,6 +161,20 @@ def unit_choices(field: str) -> list[tuple[str, Any]]:
         return []
     units = [(unit, UNITS[unit]) for unit in FIELDS[field].units]
     return [("", _("choose the unit")), *units, (IN_CELLS, _("stated in each cell"))]
+
+
+def in_words(assignment: Assignment) -> str:
+    """An assignment on one line: 坐落 → location; 成交总价 → price (yuan 元); supply mode: 协议出让."""
+    said = []
+    for column in assignment.columns:
+        unit = f" ({UNITS[column.unit]})" if column.unit in UNITS else ""
+        said.append(f"{column.header} → {_label(column.field)}{unit}")
+    said += [f"{_label(name)}: {words}" for name, words in assignment.constants.items()]
+    return "; ".join(said)
+
+
+def _label(field: str) -> str:
+    return str(FIELDS[field].label) if field in FIELDS else field  # a field of former days
 
 
 def _select(choices: Any, initial: str, label: Any) -> forms.ChoiceField:

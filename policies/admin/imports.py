@@ -20,11 +20,13 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from policies.admin.base import DeskAdmin, DeskTabularInline, ReadOnlyMixin
+from policies.admin.columns import in_words
 from policies.admin.persons import may_see_names
 from policies.admin.reports import MOST_REASONS, changes, reasons
 from policies.admin.uploads import ImportButton, UploadPages, may_import
 from policies.curation.imports import STARTABLE, undo_import
 from policies.ingest import land, queue
+from policies.ingest.land.mapping import Assignment
 from policies.models import ImportBatch, ImportNote
 
 State = ImportBatch.State
@@ -57,6 +59,7 @@ class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
     search_fields = ("file_name", "sha256", "layout", "=uid")
     ordering = ("-started_at", "-pk")
     inlines = (NoteInline,)
+    readonly_fields = ("columns_read",)
     fieldsets = (
         (
             None,
@@ -64,6 +67,7 @@ class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
                 "fields": (
                     "file_name",
                     ("noun", "layout", "state"),
+                    "columns_read",
                     ("locality", "source"),
                     ("publish", "dry_run"),
                 )
@@ -71,7 +75,7 @@ class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
         ),
         (
             _("Run"),
-            {"fields": (("started_at", "finished_at", "started_by"), "message", "sha256", "uid")},
+            {"fields": (("started_at", "finished_at", "started_by"), "sha256", "uid")},
         ),
     )
 
@@ -97,19 +101,25 @@ class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
     def state_label(self, obj: Any) -> tuple[str, str]:
         return obj.state, obj.get_state_display()
 
+    @display(description=_("columns assigned by hand"))
+    def columns_read(self, obj: ImportBatch) -> str:
+        return in_words(Assignment.from_json(obj.mapping)) or "–"
+
     def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:
         batch = kwargs.get("obj")
-        if batch is not None and batch.noun == land.NOUN:
+        if batch is not None:
             context |= self.outcome(request, batch)
         return super().render_change_form(request, context, **kwargs)
 
     def outcome(self, request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
-        """How far a land import is and what came of it, and what the user may do with it."""
-        pending = batch.state in (State.QUEUED, State.RUNNING)
+        """How far an import is and what came of it, and what the user may do with it."""
+        of_land = batch.noun == land.NOUN
+        pending = of_land and batch.state in (State.QUEUED, State.RUNNING)
         idle = pending and queue.is_free()
         broken_off = idle and batch.state == State.RUNNING
         ended = batch.state in (State.TRIED, State.DONE, State.UNDONE, State.FAILED)
-        may_start, named = may_import(request.user), may_see_names(request.user)
+        may_start = of_land and may_import(request.user)
+        named = may_see_names(request.user)
         awards = reverse("admin:policies_landaward_changelist")
         context: dict[str, Any] = {
             "batch": batch,
@@ -119,10 +129,12 @@ class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
             "may_resume": may_start and idle,
             "may_assign": may_start and batch.state in STARTABLE and batch.file,
             "may_start": may_start and batch.state == State.TRIED,
-            "may_undo": can_be_undone(batch, broken_off) and request.user.has_perm(UNDOES),
-            "may_download": named and ended and batch.rows_rejected and batch.file,
-            "names_shown": named,
-            "awards_url": f"{awards}?batch__id__exact={batch.pk}",
+            "may_undo": of_land
+            and can_be_undone(batch, broken_off)
+            and request.user.has_perm(UNDOES),
+            "may_download": of_land and named and ended and batch.rows_rejected and batch.file,
+            "values_shown": named or not of_land,
+            "awards_url": f"{awards}?batch__id__exact={batch.pk}" if of_land else "",
         }
         if ended or broken_off:
             found = reasons(batch)

@@ -101,9 +101,11 @@ class Shown:
     notes: Sequence[Note] = ()
 
 
-def preview(batch: ImportBatch, user: Any) -> list[Shown]:
-    """The first rows of a batch. Raises UnreadableFile."""
-    found = land.preview(batch)
+def preview(
+    batch: ImportBatch, header: Sequence[str], rows: Sequence[RawRow], user: Any
+) -> list[Shown]:
+    """The first rows of a batch as they will be stored."""
+    found = land.preview(batch, header, rows)
     read = [row for _raw, row in found if isinstance(row, LandRow)]
     kinds = kinds_of(name for row in read for name in row.holders.values())
     places = Locality.objects.in_bulk({row.fields["locality_id"] for row in read})

@@ -76,7 +76,7 @@ class AboutForm(DeskForm):
         # A place that is no more holds no land; the register says what became of it.
         self.fields["locality"].queryset = Locality.objects.in_force()  # type: ignore[attr-defined]
         self.fields["publish"].widget = UnfoldBooleanSwitchWidget()
-        self.fields["publish"].label = _("publish at once")
+        self.fields["publish"].label = _("Publish at once")
         self.fields["publish"].help_text = _("Otherwise the records come in as drafts.")
 
 
@@ -84,7 +84,7 @@ class UploadForm(AboutForm):
     """A file, and what is said of it as a whole."""
 
     file = forms.FileField(
-        label=_("file"),
+        label=_("File"),
         widget=forms.FileInput(attrs={"class": " ".join(INPUT_CLASSES)}),
         help_text=_(
             "CSV and other delimited text, Excel workbooks, JSON or saved notices, also in gzip or "
@@ -150,8 +150,8 @@ class UploadPages:
         batch = self.land_batch(pk)
         if batch.state not in STARTABLE or not batch.file:
             return redirect("admin:policies_importbatch_change", pk)
-        header, rows = first_rows(batch)
-        assignment = assignment_of(batch)
+        header, rows, unread = first_rows(batch)
+        assignment = assignment_of(batch, header)
         data = request.POST if request.method == "POST" else None
         about = AboutForm(data, instance=batch, admin_site=self.admin_site)
         form = ColumnsForm(
@@ -173,12 +173,13 @@ class UploadPages:
             about=about,
             form=form,
             table=list(form.table({i: samples.of(i) for i in range(len(header))})),
+            unread=unread,
             layout=land_layouts().get(batch.layout),
             as_before=ImportBatch.objects.assigned_by_hand(batch.noun, batch.header_key)
             .exclude(pk=batch.pk)
             .first(),
             problems=problem_lines(batch, assignment),
-            preview=preview(batch, request.user),
+            preview=preview(batch, header, rows, request.user),
             same_file=ImportBatch.objects.of_the_same_file(batch),
             media=about.media,
         )
@@ -194,8 +195,7 @@ class UploadPages:
         try:
             start_import(batch, request.user, dry_run=dry_run)
         except land.Incomplete:
-            lines = "; ".join(problem_lines(batch, assignment_of(batch)))
-            messages.error(request, gettext("Nothing was started: %(why)s") % {"why": lines})
+            messages.error(request, gettext("Nothing was started: something is missing."))
             return redirect("admin:policies_importbatch_columns", batch.pk)
         except AlreadyStarted as error:
             messages.warning(request, str(error))
@@ -214,9 +214,10 @@ class UploadPages:
 
     def page(self, request: HttpRequest, name: str, title: Any, **context: Any) -> TemplateResponse:
         """A page of the desk from ``templates/admin/imports/``."""
-        frame = self.admin_site.each_context(request)
-        context |= {"title": title, "opts": self.model._meta}
-        return TemplateResponse(request, f"admin/imports/{name}.html", {**frame, **context})
+        context = {**self.admin_site.each_context(request), "title": title, **context}
+        if batch := context.get("batch"):  # the path of the page, over it
+            context |= {"opts": self.model._meta, "object": batch}
+        return TemplateResponse(request, f"admin/imports/{name}.html", context)
 
 
 def problem_lines(batch: ImportBatch, assignment: Assignment) -> list[str]:

@@ -65,8 +65,12 @@ def run_waiting() -> Iterator[str]:
         except Exception as error:  # it can be gone on with or undone; the others have their turn
             logger.exception("import %s", batch.uid)
             stuck.append(batch.pk)
-            ImportBatch.objects.filter(pk=batch.pk).update(message=repr(error)[:500])
-            yield f"{batch.file_name}: {error!r}"
+            # Not the error's own words: they may quote a person's name.
+            why = _("stopped by a fault of the program (%(error)s); the server's log says more") % {
+                "error": type(error).__name__
+            }
+            ImportBatch.objects.filter(pk=batch.pk).update(message=why)
+            yield f"{batch.file_name}: {why}"
             continue
         if batch.publish and not batch.dry_run:
             summarise_land(batch)

@@ -24,6 +24,19 @@ REJECT_COLUMNS = ("row", "reason")
 # Below this likeness (0 to 100) a header is not taken for a misspelt alias, only left unassigned.
 LIKELY = 88
 
+# A header with one of these words, and not known for anything else, holds private data.
+PRIVATE_WORDS = (
+    "联系人",
+    "联系方式",
+    "电话",
+    "手机",
+    "身份证",
+    "邮箱",
+    "phone",
+    "e-mail",
+    "contact person",
+)
+
 _BRACKET = re.compile(r"\(([^()]*)\)")
 
 
@@ -178,8 +191,10 @@ def aliases() -> dict[str, str]:
 
 def known_as(header: str) -> str:
     """The field that a header is known for, with or without its unit; empty when it is not known."""
-    known = aliases()
-    return known.get(unit_of(header)[0]) or known.get(plain_header(header)) or ""
+    known, plain = aliases(), plain_header(header)
+    if field := known.get(unit_of(header)[0]) or known.get(plain):
+        return field
+    return "private" if any(word in plain for word in PRIVATE_WORDS) else ""
 
 
 def propose(header: Sequence[str], samples: Sequence[Sequence[str]] = ()) -> Assignment:

@@ -3,10 +3,11 @@
 import csv
 import gzip
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files import File
 from django.utils.translation import gettext as _
@@ -145,11 +146,12 @@ def write_without(target: Path, table: Table, private: Collection[int]) -> None:
             written += 1
 
 
-def assignment_of(batch: ImportBatch) -> Assignment:
-    """How a batch’s file is read."""
+def assignment_of(batch: ImportBatch, header: Sequence[str] | None = None) -> Assignment:
+    """How a batch’s file is read; ``header``: of the file, where it is known already."""
     if batch.mapping:
         return Assignment.from_json(batch.mapping)
-    header, _rows = first_rows(batch, 1)
+    if header is None:
+        header = first_rows(batch, 1).header
     return layout_named(batch.layout).assign(header)
 
 
@@ -168,9 +170,18 @@ def complete(batch: ImportBatch, assignment: Assignment) -> None:
         raise Incomplete(batch.file_name, found)
 
 
-def first_rows(batch: ImportBatch, limit: int = SAMPLE) -> tuple[list[str], list[RawRow]]:
+class FirstRows(NamedTuple):
+    """How a file begins; ``unread`` names other sheets of the workbook that hold rows."""
+
+    header: list[str]
+    rows: list[RawRow]
+    unread: tuple[str, ...]
+
+
+def first_rows(batch: ImportBatch, limit: int = SAMPLE) -> FirstRows:
     """The header and the first rows of a batch's file. Raises UnreadableFile."""
-    return excerpt(Path(batch.file.path), limit)
+    with rows_of(batch) as table:
+        return FirstRows(table.header, list(islice(table.rows, limit)), table.unread)
 
 
 @contextmanager
