@@ -2,8 +2,6 @@
 
 import csv
 import hashlib
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,8 +13,8 @@ from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
 from policies.ingest.land.fields import BY_THE_ROW, FIELDS, PLACE, REQUIRED
+from policies.ingest.land.headers import plain_header, unit_of
 from policies.ingest.land.instalments import from_cell
-from policies.vocabulary.units import PRINTED, QUOTIENTS
 
 ALIASES = Path(__file__).with_name("aliases.csv")
 # What a download of rejected rows has behind the file's own columns.
@@ -26,18 +24,8 @@ LIKELY = 88
 
 # A header with one of these words, and not known for anything else, holds private data.
 PRIVATE_WORDS = (
-    "联系人",
-    "联系方式",
-    "电话",
-    "手机",
-    "身份证",
-    "邮箱",
-    "phone",
-    "e-mail",
-    "contact person",
-)
-
-_BRACKET = re.compile(r"\(([^()]*)\)")
+    "联系人", "联系方式", "电话", "手机", "身份证", "邮箱", "phone", "e-mail", "contact person",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -145,12 +133,6 @@ class Assignment:
         )
 
 
-def plain_header(header: str) -> str:
-    """A header for comparison: NFKC, lower case, no white space, no colon at its end."""
-    plain = "".join(unicodedata.normalize("NFKC", header).split()).lower()
-    return plain.rstrip(":").replace("—", "-").replace("--", "-")
-
-
 def header_key(header: Sequence[str]) -> str:
     """A fingerprint of a header line, by which an earlier assignment of it is found again.
 
@@ -161,21 +143,6 @@ def header_key(header: Sequence[str]) -> str:
         names = names[: -len(REJECT_COLUMNS)]
     content = "\x1f".join(names)
     return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
-
-
-def unit_of(header: str) -> tuple[str, str]:
-    """A header without its unit, and the unit it states: 成交价(万元) → 成交价, 10k_cny.
-
-    The unit is empty where none is stated, and ``?`` where it is a quotient such as 元/平方米.
-    """
-    plain = plain_header(header)
-    for bracket in _BRACKET.finditer(plain):
-        words = bracket[1].removeprefix("单位:")
-        if words in QUOTIENTS or "/" in words:
-            return plain.replace(bracket[0], ""), "?"
-        if words in PRINTED:
-            return plain.replace(bracket[0], ""), PRINTED[words]
-    return plain, ""
 
 
 @cache

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('policies', '0002_land_imports'),
+        ('policies', '0003_repeated_notices'),
     ]
 
     operations = [
