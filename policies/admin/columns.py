@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -131,6 +131,10 @@ class ColumnsForm(forms.Form):
         unit: str | None = self.cleaned_data.get(f"unit_{index}") or None
         if unit == IN_CELLS:
             unit = ""
+        before = self._columns.get(index)
+        said = unit is not None or not FIELDS[field].units
+        if said and before and (before.field, before.unit) == (field, unit or ""):
+            return replace(before, sure=True)
         return by_hand(index, self._header[index], field, unit, self._rows)
 
     def _constants(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,11 @@ SAMPLES = 3
 LONGEST = 60
 # Fields in which a person may be named.
 NAMING = {"holders", "project", "location", "title"}
+# Fields of which words are expected: what stands there is a name only if it reads as one.
+WORDED = {
+    "district", "region", "use", "supply_mode", "land_source", "term", "sector_label", "land_grade",
+    "outcome", "approved_by",
+}  # fmt: skip
 
 
 class Samples:
@@ -47,6 +53,11 @@ class Samples:
         ]
         self._kinds = kinds_of(name for names in printed for name in names)
         self._open = [all_organisations(names, self._kinds) for names in printed]
+        self._places: set[str] = set()
+        if not self._named:
+            cells = {cell.strip() for row in rows for cell in row.cells}
+            found = Locality.objects.filter(name_zh__in=cells).values_list("name_zh", flat=True)
+            self._places = set(found)
 
     def of(self, index: int) -> list[str]:
         """A few different cells of a column, shortened."""
@@ -59,21 +70,23 @@ class Samples:
         return list(shown)
 
     def _readable(self, cell: str, index: int, place: int) -> str:
-        known = self._known[index]
-        if known in NAMING:
-            open_to_user = self._open[place]
-        else:
-            # Of a header that nobody knows, only what is no name, or an organisation's.
-            safe = known not in ("", "private")
-            open_to_user = safe or _is_no_name(cell) or holder_kind(cell) == "organisation"
-        if not self._named and not open_to_user:
+        if not self._named and not self._is_open(cell, self._known[index], self._open[place]):
             return str(WITHHELD)
         return cell if len(cell) <= LONGEST else f"{cell[:LONGEST]}…"
 
+    def _is_open(self, cell: str, known: str, row_is_open: bool) -> bool:
+        """Whether all may read a cell under a header that is known for a field, or for none."""
+        if known in NAMING:
+            return row_is_open
+        if _is_no_name(cell) or cell in self._places:
+            return True
+        kinds = {holder_kind(part) for part in split_holders(cell)}
+        return kinds == {"organisation"} or (known in WORDED and "person" not in kinds)
+
 
 def _is_no_name(cell: str) -> bool:
-    """Whether a cell holds a number, a quantity, a day or a word of a code list."""
-    if not any(sign.isalpha() for sign in cell):
+    """Whether a cell holds an identifier, a number, a quantity, a day or a word of a code list."""
+    if not any(sign.isalpha() for sign in cell) or _IDENTIFIER.fullmatch(cell):
         return True
     if LAND_USES.code_of(cell) or SUPPLY_MODES.code_of(cell):
         return True
@@ -86,6 +99,7 @@ def _is_no_name(cell: str) -> bool:
     return False
 
 
+_IDENTIFIER = re.compile(r"[!-~]*\d[!-~]*")  # numbers and addresses; no white space, no Han
 _quantity = values.measured("", FACTORS, 30)
 
 

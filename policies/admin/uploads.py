@@ -150,8 +150,12 @@ class UploadPages:
         batch = self.land_batch(pk)
         if batch.state not in STARTABLE or not batch.file:
             return redirect("admin:policies_importbatch_change", pk)
-        header, rows, unread = first_rows(batch)
-        assignment = assignment_of(batch, header)
+        try:
+            header, rows, unread = first_rows(batch)
+            assignment = assignment_of(batch, header)
+        except UnreadableFile as error:  # lost, or of a layout that is no more
+            messages.error(request, str(error))
+            return redirect("admin:policies_importbatch_change", pk)
         data = request.POST if request.method == "POST" else None
         about = AboutForm(data, instance=batch, admin_site=self.admin_site)
         form = ColumnsForm(

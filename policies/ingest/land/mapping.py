@@ -3,7 +3,7 @@
 import csv
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
@@ -100,17 +100,7 @@ class Assignment:
 
     def as_json(self) -> list[dict[str, Any]]:
         """For an ImportBatch: columns, then constants with no index."""
-        columns = [
-            {
-                "index": c.index,
-                "header": c.header,
-                "field": c.field,
-                "unit": c.unit,
-                "sure": c.sure,
-            }
-            for c in self.columns
-        ]
-        return columns + [
+        return [asdict(column) for column in self.columns] + [
             {"index": None, "field": name, "value": value} for name, value in self.constants.items()
         ]
 
@@ -118,17 +108,7 @@ class Assignment:
     def from_json(cls, rows: Iterable[Mapping[str, Any]]) -> "Assignment":
         rows = list(rows)
         return cls(
-            tuple(
-                Column(
-                    row["index"],
-                    row["header"],
-                    row["field"],
-                    row.get("unit", ""),
-                    row.get("sure", True),
-                )
-                for row in rows
-                if row.get("index") is not None
-            ),
+            tuple(Column(**row) for row in rows if row.get("index") is not None),
             {row["field"]: row["value"] for row in rows if row.get("index") is None},
         )
 

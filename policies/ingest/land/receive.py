@@ -148,7 +148,7 @@ def write_without(target: Path, table: Table, private: Collection[int]) -> None:
 
 def assignment_of(batch: ImportBatch, header: Sequence[str] | None = None) -> Assignment:
     """How a batch’s file is read; ``header``: of the file, where it is known already."""
-    if batch.mapping:
+    if not batch.layout:
         return Assignment.from_json(batch.mapping)
     if header is None:
         header = first_rows(batch, 1).header
