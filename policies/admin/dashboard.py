@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from policies.admin.uploads import may_import
 from policies.models import (
     Award,
     Firm,
@@ -36,7 +37,9 @@ def start_page(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     context["statuses"] = [status.label for status in Status]
     context["nouns"] = [_progress(model) for model in NOUNS if _may_view(request, model)]
     context["uncited"] = [_uncited(model) for model in CITED if _may_view(request, model)]
+    context["may_import"] = may_import(request.user)
     if _may_view(request, ImportBatch):
+        context["to_look_at"] = ImportBatch.objects.to_look_at()[:LATEST]
         context["imports"] = ImportBatch.objects.order_by("-started_at")[:LATEST]
     return context
 

@@ -1,17 +1,36 @@
-"""Imports: what each file brought, and what was wrong with it."""
+"""Imports: brought to the desk, watched while they run, what each brought and what was wrong, undone."""
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from policies.admin.base import DeskAdmin, DeskTabularInline, ReadOnlyMixin
+from policies.admin.columns import in_words
 from policies.admin.persons import may_see_names
+from policies.admin.reports import MOST_REASONS, changes, reasons
+from policies.admin.uploads import ImportButton, UploadPages, may_import
+from policies.curation.imports import STARTABLE, undo_import
+from policies.ingest import land, queue
+from policies.ingest.land.mapping import Assignment
 from policies.models import ImportBatch, ImportNote
+
+State = ImportBatch.State
+UNDOES = "policies.undo_importbatch"
 
 
 class NoteInline(ReadOnlyMixin, DeskTabularInline):
@@ -29,36 +48,179 @@ class NoteInline(ReadOnlyMixin, DeskTabularInline):
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(ReadOnlyMixin, DeskAdmin):
+class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
+    change_form_template = "admin/imports/batch.html"
     list_display = (
         "file_name", "noun", "layout", "state_label", "rows_read", "rows_created", "rows_updated",
         "rows_unchanged", "rows_rejected", "started_at",
     )  # fmt: skip
     list_filter = ("state", "noun", "layout")
-    list_select_related = ("source", "started_by")
+    list_select_related = ("source", "started_by", "locality")
     search_fields = ("file_name", "sha256", "layout", "=uid")
     ordering = ("-started_at", "-pk")
     inlines = (NoteInline,)
+    readonly_fields = ("columns_read",)
     fieldsets = (
-        (None, {"fields": ("file_name", ("noun", "layout", "source"), ("state", "publish"))}),
         (
-            _("Rows"),
+            None,
             {
                 "fields": (
-                    ("rows_read", "rows_created", "rows_updated"),
-                    ("rows_unchanged", "rows_rejected"),
+                    "file_name",
+                    ("noun", "layout", "state"),
+                    "columns_read",
+                    ("locality", "source"),
+                    ("publish", "dry_run"),
                 )
             },
         ),
         (
             _("Run"),
-            {"fields": (("started_at", "finished_at", "started_by"), "message", "sha256", "uid")},
+            {"fields": (("started_at", "finished_at", "started_by"), "sha256", "uid")},
         ),
     )
 
+    def get_urls(self) -> list[Any]:
+        view, name = self.admin_site.admin_view, "policies_importbatch_%s"
+        own = [
+            path("<int:pk>/resume/", view(require_POST(self.resume)), name=name % "resume"),
+            path("<int:pk>/undo/", view(self.undo), name=name % "undo"),
+            path("<int:pk>/rejects.csv", view(self.rejects), name=name % "rejects"),
+        ]
+        return own + super().get_urls()
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) or may_import(request.user)
+
     @display(
         description=_("state of the run"), ordering="state",
-        label={"running": "info", "done": "success", "failed": "danger"},
+        label={
+            "received": "warning", "queued": "info", "running": "info", "tried": "warning",
+            "done": "success", "failed": "danger",
+        },
     )  # fmt: skip
     def state_label(self, obj: Any) -> tuple[str, str]:
         return obj.state, obj.get_state_display()
+
+    @display(description=_("columns assigned by hand"))
+    def columns_read(self, obj: ImportBatch) -> str:
+        return in_words(Assignment.from_json(obj.mapping)) or "–"
+
+    def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:
+        batch = kwargs.get("obj")
+        if batch is not None:
+            context |= self.outcome(request, batch)
+        return super().render_change_form(request, context, **kwargs)
+
+    def outcome(self, request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
+        """How far an import is and what came of it, and what the user may do with it."""
+        of_land = batch.noun == land.NOUN
+        pending = of_land and batch.state in (State.QUEUED, State.RUNNING)
+        idle = pending and queue.is_free()
+        broken_off = idle and batch.state == State.RUNNING
+        ended = batch.state in (State.TRIED, State.DONE, State.UNDONE, State.FAILED)
+        may_start = of_land and may_import(request.user)
+        named = may_see_names(request.user)
+        awards = reverse("admin:policies_landaward_changelist")
+        context: dict[str, Any] = {
+            "batch": batch,
+            "pending": pending,
+            "broken_off": broken_off,
+            "refresh": pending and not broken_off,
+            "may_resume": may_start and idle,
+            "may_assign": may_start and batch.state in STARTABLE and batch.file,
+            "may_start": may_start and batch.state == State.TRIED,
+            "may_undo": of_land
+            and can_be_undone(batch, broken_off)
+            and request.user.has_perm(UNDOES),
+            "may_download": of_land and named and ended and batch.rows_rejected and batch.file,
+            "values_shown": named or not of_land,
+            "awards_url": f"{awards}?batch__id__exact={batch.pk}" if of_land else "",
+        }
+        if ended or broken_off:
+            found = reasons(batch)
+            context |= {
+                "reasons": found[:MOST_REASONS],
+                "more_reasons": max(0, len(found) - MOST_REASONS),
+                "changes": changes(batch, request.user, request.GET.get("changes")),
+            }
+        return context
+
+    def resume(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Go on with an import that waits or was broken off and that nothing runs."""
+        self.check_may_import(request)
+        batch = self.land_batch(pk)
+        if batch.state in (State.QUEUED, State.RUNNING) and queue.is_free():
+            self.log_change(request, batch, gettext("Gone on with."))
+            queue.wake()
+        return redirect("admin:policies_importbatch_change", pk)
+
+    def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say what undoing an import comes to, and undo it."""
+        if not request.user.has_perm(UNDOES):
+            raise PermissionDenied
+        batch = self.land_batch(pk)
+        foreseen, refused = None, ""
+        try:
+            with queue.exclusive(wait=False):
+                if not can_be_undone(batch, broken_off=batch.state == State.RUNNING):
+                    return redirect("admin:policies_importbatch_change", pk)
+                if request.method == "POST":
+                    self.undone(request, batch, undo_import(batch, request.user))
+                else:
+                    foreseen = land.foresee(batch)
+        except queue.Busy:
+            refused = gettext("An import is running. Undo this one when it is done.")
+        except land.CannotUndo as error:
+            refused = str(error)
+        if request.method == "POST" and not refused:
+            if ImportBatch.objects.waiting().exists():  # it found the lock taken
+                queue.wake()
+            return redirect("admin:policies_importbatch_change", pk)
+        title = gettext("Undo this import")
+        return self.page(request, "undo", title, batch=batch, foreseen=foreseen, refused=refused)
+
+    def undone(self, request: HttpRequest, batch: ImportBatch, undone: land.Undone) -> None:
+        """Say what was undone, here and in the log."""
+        text = gettext(
+            "Undone: %(deleted)d deleted, %(withdrawn)d withdrawn, %(restored)d restored, "
+            "%(left)d left as they are."
+        ) % vars(undone)
+        self.log_change(request, batch, text)
+        messages.success(request, text)
+
+    def rejects(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """The rejected rows in the file's own columns, to be mended and brought again."""
+        if not (self.has_view_permission(request) and may_see_names(request.user)):
+            raise PermissionDenied
+        batch = self.land_batch(pk)
+        if not batch.file:
+            return redirect("admin:policies_importbatch_change", pk)
+        name = f"{Path(batch.file_name).name.split('.')[0]}-rejected.csv"
+        return StreamingHttpResponse(
+            csv_lines(land.reject_table(batch)),
+            content_type="text/csv; charset=utf-8",
+            headers={
+                "Content-Disposition": content_disposition_header(True, name),
+                "Cache-Control": "private, no-store",
+            },
+        )
+
+
+def can_be_undone(batch: ImportBatch, broken_off: bool) -> bool:
+    """Whether a run wrote records and is at its end, or at one that nobody expected."""
+    return not batch.dry_run and (batch.state == State.DONE or broken_off)
+
+
+class _Echo:
+    """What ``csv.writer`` writes to, handed back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_lines(rows: Iterable[list[Any]]) -> Iterator[str]:
+    """Rows as lines of CSV that spreadsheets read as UTF-8."""
+    writer = csv.writer(_Echo())
+    yield "\ufeff"
+    for row in rows:
+        yield writer.writerow(row)

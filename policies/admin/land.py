@@ -22,6 +22,7 @@ from policies.admin.base import (
 from policies.admin.duplicates import FollowingMixin
 from policies.admin.holders import HolderAutocomplete
 from policies.admin.persons import ConcealingMixin, may_see_names, shown_name
+from policies.admin.uploads import ImportButton
 from policies.models import Holder, LandAward, LandHolding, LandYear, refresh_withheld
 from policies.text.names import name_key
 
@@ -77,7 +78,7 @@ class OutlineInline(ReadOnlyMixin, CitationInline):
 
 
 @admin.register(LandAward)
-class LandAwardAdmin(ConcealingMixin, FollowingMixin, RecordAdmin):
+class LandAwardAdmin(ImportButton, ConcealingMixin, FollowingMixin, RecordAdmin):
     private_fields = ("project", "location", "digest")
     public_rows = Q(names_withheld=False)
     list_filter = (

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from policies.models import Holder
+from policies.text.names import holder_kind, name_key
 
 SEES_NAMES = "policies.view_person_names"
+WITHHELD = _("(name withheld)")
 
 
 def may_see_names(user: Any) -> bool:
     return user.has_perm(SEES_NAMES)
+
+
+def kinds_of(names: Iterable[str]) -> dict[str, str]:
+    """The kind of each printed name, by its key: as its holder was judged, else as the rule would."""
+    kinds = {name_key(name): holder_kind(name) for name in names}
+    kinds.update(Holder.objects.filter(key__in=kinds).values_list("key", "kind"))
+    return kinds
+
+
+def all_organisations(names: Collection[str], kinds: Mapping[str, str]) -> bool:
+    """Whether there are holders and each is an organisation: then nothing around them is withheld."""
+    return bool(names) and all(kinds[name_key(name)] == Holder.Kind.ORGANISATION for name in names)
 
 
 def shown_name(holder: Holder, user: Any) -> str:

@@ -1,12 +1,53 @@
-"""Imports from the desk: what waits is run, and what follows from it is done; an import is taken back."""
+"""Imports from the desk: asked for, run when their turn comes, with what follows from them; taken back."""
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
-from policies.ingest import land
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from policies.ingest import land, queue
+from policies.ingest.land.mapping import Assignment
+from policies.ingest.land.receive import assignment_of, complete
 from policies.ingest.readers import UnreadableFile
 from policies.metrics.land_years import summarise_land
 from policies.models import ImportBatch
+
+logger = logging.getLogger(__name__)
+State = ImportBatch.State
+# What may be started, and its columns assigned otherwise: nothing of it is in the records.
+STARTABLE = (State.RECEIVED, State.TRIED, State.FAILED, State.UNDONE)
+
+
+class AlreadyStarted(Exception):
+    """The import waits, runs, or is done."""
+
+
+def assign_columns(batch: ImportBatch, assignment: Assignment) -> None:
+    """Have a batch that may be started read in another way; what a trial said no longer holds.
+
+    Saves the other fields of the batch too. Raises AlreadyStarted.
+    """
+    if batch.state not in STARTABLE:
+        raise AlreadyStarted(_("This import has been started already."))
+    if batch.state == State.TRIED:
+        batch.state, batch.rows_total = State.RECEIVED, batch.rows_done
+    land.reassign(batch, assignment)
+
+
+def start_import(batch: ImportBatch, user: Any, *, dry_run: bool) -> None:
+    """Let a batch be run as soon as its turn comes. Raises Incomplete or AlreadyStarted."""
+    complete(batch, assignment_of(batch))
+    known = {"rows_total": batch.rows_done} if batch.state == State.TRIED else {}
+    with transaction.atomic():
+        started = ImportBatch.objects.filter(pk=batch.pk, state__in=STARTABLE).update(
+            state=State.QUEUED, dry_run=dry_run, started_by=user, rows_done=0, message="", **known
+        )
+        if not started:
+            raise AlreadyStarted(_("This import has been started already."))
+        transaction.on_commit(queue.wake)
+    batch.refresh_from_db()
 
 
 def run_waiting() -> Iterator[str]:
@@ -14,11 +55,22 @@ def run_waiting() -> Iterator[str]:
 
     The caller holds the lock of ``policies.ingest.queue``.
     """
-    while (batch := ImportBatch.objects.waiting().first()) is not None:
+    stuck: list[int] = []
+    while (batch := ImportBatch.objects.waiting().exclude(pk__in=stuck).first()) is not None:
         try:
             account = land.run(batch)
         except UnreadableFile as error:
             yield str(error)
+            continue
+        except Exception as error:  # it can be gone on with or undone; the others have their turn
+            logger.exception("import %s", batch.uid)
+            stuck.append(batch.pk)
+            # Not the error's own words: they may quote a person's name.
+            why = _("stopped by a fault of the program (%(error)s); the server's log says more") % {
+                "error": type(error).__name__
+            }
+            ImportBatch.objects.filter(pk=batch.pk).update(message=why)
+            yield f"{batch.file_name}: {why}"
             continue
         if batch.publish and not batch.dry_run:
             summarise_land(batch)

@@ -217,11 +217,10 @@ class PlaceFinder:
 
 
 def _why(clue: Clue, candidates: list[_Life]) -> str:
+    """The reason, without the name itself: that is the value of the note, which not all may read."""
     if len(candidates) > 1:
         found = ", ".join(sorted(life.code for life in candidates))
-        return (
-            f"{clue.district} is a name of {len(candidates)} places ({found}); state the locality"
-        )
+        return f"a name of {len(candidates)} places ({found}); state the locality"
     if clue.district:
-        return f"{clue.district} is not in the register; state the locality"
+        return "not in the register; state the locality"
     return "nothing says where it is; state the locality of the file"

@@ -64,6 +64,24 @@ def _file_lock(path: Path, wait: bool) -> Iterator[None]:
         yield
 
 
+def is_free() -> bool:
+    """Whether nothing runs imports at this moment."""
+    if connection.vendor != "postgresql":
+        try:
+            with exclusive(wait=False):
+                return True
+        except Busy:
+            return False
+    with connection.cursor() as cursor:  # looked up, not taken: a run that starts now gets it
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database "
+            "WHERE locktype = 'advisory' AND d.datname = current_database() "
+            "AND (classid::bigint << 32) + objid::bigint = %s",
+            [ADVISORY_LOCK],
+        )
+        return cursor.fetchone()[0] == 0
+
+
 def wake() -> None:
     """See to it that what waits is run: by a process started here, unless a worker is set up for it."""
     if settings.IMPORTS_BY == "worker":

@@ -144,9 +144,9 @@ def _with_unit(
         return number(match[1]), factor
     unit = PRINTED.get(word)
     if unit is None:
-        raise ValueError(f"{reason}, or a unit that is not known: {match[2]}")
+        raise ValueError(f"{reason}, or a unit that is not known")
     if unit not in allowed:
-        raise ValueError(f"a unit that does not fit the column: {match[2]}")
+        raise ValueError("a unit that does not fit the column")
     return number(match[1]), FACTORS[unit]
 
 

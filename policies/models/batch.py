@@ -19,6 +19,33 @@ class ImportBatchQuerySet(models.QuerySet):
             state__in=(ImportBatch.State.QUEUED, ImportBatch.State.RUNNING)
         ).order_by("pk")
 
+    def to_look_at(self) -> Self:
+        """Imports that are not at their end, and those that left rows out; the latest first."""
+        State = ImportBatch.State
+        left_out = models.Q(state=State.DONE, rows_rejected__gt=0)
+        return self.filter(
+            models.Q(state__in=(State.RECEIVED, State.QUEUED, State.RUNNING, State.TRIED))
+            | left_out
+        ).order_by("-started_at", "-pk")
+
+    def of_the_same_file(self, batch: "ImportBatch") -> Self:
+        """Other imports of the very same file that were started, the latest first."""
+        return (
+            self.filter(noun=batch.noun, sha256=batch.sha256)
+            .exclude(pk=batch.pk)
+            .exclude(state=ImportBatch.State.RECEIVED)
+            .order_by("-pk")
+        )
+
+    def assigned_by_hand(self, noun: str, header_key: str) -> Self:
+        """Imports of a header whose columns were assigned by hand and proved good, the latest first."""
+        return (
+            self.filter(noun=noun, header_key=header_key, layout="")
+            .exclude(mapping=[])
+            .filter(state__in=(ImportBatch.State.DONE, ImportBatch.State.TRIED))
+            .order_by("-pk")
+        )
+
 
 class ImportBatch(models.Model):
     """One file and its run: how it is read, how far it got, what came of it.
@@ -70,6 +97,10 @@ class ImportBatch(models.Model):
     publish = models.BooleanField(_("published at once"), default=False)
     dry_run = models.BooleanField(_("trial run"), default=False)
     rows_done = models.PositiveIntegerField(_("rows of the file done"), default=0)
+    rows_total = models.PositiveIntegerField(
+        _("last row of the file"), null=True, blank=True, editable=False,
+        help_text=_("Known once the file has been read to its end."),
+    )  # fmt: skip
     rows_read = models.PositiveIntegerField(_("read"), default=0)
     rows_created = models.PositiveIntegerField(_("created"), default=0)
     rows_updated = models.PositiveIntegerField(_("updated"), default=0)
@@ -89,9 +120,15 @@ class ImportBatch(models.Model):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         ordering = ["-started_at"]
+        permissions = [("undo_importbatch", _("Can undo imports"))]
 
     def __str__(self) -> str:
         return f"{self.file_name} ({localtime(self.started_at):%Y-%m-%d %H:%M})"
+
+    @property
+    def percent(self) -> int | None:
+        """How far the run is, where the length of the file is known."""
+        return min(100, 100 * self.rows_done // self.rows_total) if self.rows_total else None
 
 
 class ImportNote(models.Model):

@@ -49,7 +49,9 @@ COMPANY = "杭州机器人有限公司"
 
 @pytest.fixture(autouse=True)
 def plain_settings(settings, tmp_path):
-    """The same on every machine: English, no collected static files, no redirect to HTTPS."""
+    """The same on every machine: English, no collected static files, no redirect to HTTPS; files and the
+    lock of the imports are the test's own.
+    """
     settings.LANGUAGE_CODE = "en"
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {
@@ -57,6 +59,8 @@ def plain_settings(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.SECURE_SSL_REDIRECT = False
+    settings.DATA_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 @pytest.fixture
@@ -68,6 +72,12 @@ def places(db):
         code="330100", name_zh="杭州市", name_en="Hangzhou", kind="prefecture", parent=province
     )
     return SimpleNamespace(province=province, city=city)
+
+
+@pytest.fixture
+def city(register):
+    """Hangzhou, with the register around it: the locality of files brought to the desk."""
+    return register["330100"]
 
 
 def make_holder(name, kind):

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from policies.ingest.land.mapping import Assignment, Column, aliases, plain_header
+from policies.ingest.land.mapping import Assignment, Column, known_as, plain_header
 from policies.ingest.readers import UnreadableFile
 
 FOLDER = Path(__file__).with_name("layouts")
@@ -56,11 +56,10 @@ class Layout:
             if plain_header(name) in places
         ]
         used = {column.index for column in columns}
-        known = aliases()
         private = [
             Column(index, name, "private")
             for index, name in enumerate(header)
-            if index not in used and known.get(plain_header(name)) == "private"
+            if index not in used and known_as(name) == "private"
         ]
         return Assignment((*columns, *private), self.constants, self.name)
 

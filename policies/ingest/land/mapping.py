@@ -2,25 +2,30 @@
 
 import csv
 import hashlib
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
-from policies.ingest.land.fields import FIELDS, PLACE, REQUIRED
-from policies.vocabulary.units import PRINTED, QUOTIENTS
+from policies.ingest.land.fields import BY_THE_ROW, FIELDS, PLACE, REQUIRED
+from policies.ingest.land.headers import plain_header, unit_of
+from policies.ingest.land.instalments import from_cell
 
 ALIASES = Path(__file__).with_name("aliases.csv")
+# What a download of rejected rows has behind the file's own columns.
+REJECT_COLUMNS = ("row", "reason")
 # Below this likeness (0 to 100) a header is not taken for a misspelt alias, only left unassigned.
 LIKELY = 88
 
-_BRACKET = re.compile(r"\(([^()]*)\)")
+# A header with one of these words, and not known for anything else, holds private data.
+PRIVATE_WORDS = (
+    "联系人", "联系方式", "电话", "手机", "身份证", "邮箱", "phone", "e-mail", "contact person",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,16 @@ class Assignment:
         return {column.field for column in self.columns} | set(self.constants)
 
     @property
+    def private(self) -> frozenset[int]:
+        """Where the columns stand that are never stored."""
+        return frozenset(c.index for c in self.columns if c.field == "private")
+
+    @property
+    def read(self) -> frozenset[int]:
+        """Where the columns stand whose cells go into records."""
+        return frozenset(c.index for c in self.columns) - self.private
+
+    @property
     def key(self) -> str:
         """A fingerprint of how cells are read: with another, every row is read anew."""
         parts = [f"{c.header}>{c.field}>{c.unit}" for c in self.columns]
@@ -74,26 +89,18 @@ class Assignment:
         for group in REQUIRED:
             if not self.fields & set(group) and not (group == PLACE and has_locality):
                 names = " / ".join(str(FIELDS[name].label) for name in group)
-                found.append((group[0], f"no column is assigned to: {names}"))
+                why = _("no column is assigned to: %(fields)s") % {"fields": names}
+                found.append((group[0], why))
         for column in self.columns:
             units = FIELDS[column.field].units
             if units and column.unit and column.unit not in units:
-                found.append((column.header, f"{column.unit} is no unit of this field"))
+                why = _("%(unit)s is no unit of this field") % {"unit": column.unit}
+                found.append((column.header, why))
         return found
 
     def as_json(self) -> list[dict[str, Any]]:
         """For an ImportBatch: columns, then constants with no index."""
-        columns = [
-            {
-                "index": c.index,
-                "header": c.header,
-                "field": c.field,
-                "unit": c.unit,
-                "sure": c.sure,
-            }
-            for c in self.columns
-        ]
-        return columns + [
+        return [asdict(column) for column in self.columns] + [
             {"index": None, "field": name, "value": value} for name, value in self.constants.items()
         ]
 
@@ -101,46 +108,21 @@ class Assignment:
     def from_json(cls, rows: Iterable[Mapping[str, Any]]) -> "Assignment":
         rows = list(rows)
         return cls(
-            tuple(
-                Column(
-                    row["index"],
-                    row["header"],
-                    row["field"],
-                    row.get("unit", ""),
-                    row.get("sure", True),
-                )
-                for row in rows
-                if row.get("index") is not None
-            ),
+            tuple(Column(**row) for row in rows if row.get("index") is not None),
             {row["field"]: row["value"] for row in rows if row.get("index") is None},
         )
 
 
-def plain_header(header: str) -> str:
-    """A header for comparison: NFKC, lower case, no white space, no colon at its end."""
-    plain = "".join(unicodedata.normalize("NFKC", header).split()).lower()
-    return plain.rstrip(":").replace("—", "-").replace("--", "-")
-
-
 def header_key(header: Sequence[str]) -> str:
-    """A fingerprint of a header line, by which an earlier assignment of it is found again."""
-    content = "\x1f".join(plain_header(name) for name in header)
-    return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
+    """A fingerprint of a header line, by which an earlier assignment of it is found again.
 
-
-def unit_of(header: str) -> tuple[str, str]:
-    """A header without its unit, and the unit it states: 成交价(万元) → 成交价, 10k_cny.
-
-    The unit is empty where none is stated, and ``?`` where it is a quotient such as 元/平方米.
+    The columns that a download of rejected rows adds do not count: the mended file is the same layout.
     """
-    plain = plain_header(header)
-    for bracket in _BRACKET.finditer(plain):
-        words = bracket[1].removeprefix("单位:")
-        if words in QUOTIENTS or "/" in words:
-            return plain.replace(bracket[0], ""), "?"
-        if words in PRINTED:
-            return plain.replace(bracket[0], ""), PRINTED[words]
-    return plain, ""
+    names = [plain_header(name) for name in header]
+    if tuple(names[-len(REJECT_COLUMNS) :]) == REJECT_COLUMNS:
+        names = names[: -len(REJECT_COLUMNS)]
+    content = "\x1f".join(names)
+    return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
 
 
 @cache
@@ -152,6 +134,14 @@ def aliases() -> dict[str, str]:
             for row in csv.DictReader(handle)
             for word in row["headers"].split("|")
         }
+
+
+def known_as(header: str) -> str:
+    """The field that a header is known for, with or without its unit; empty when it is not known."""
+    known, plain = aliases(), plain_header(header)
+    if field := known.get(unit_of(header)[0]) or known.get(plain):
+        return field
+    return "private" if any(word in plain for word in PRIVATE_WORDS) else ""
 
 
 def propose(header: Sequence[str], samples: Sequence[Sequence[str]] = ()) -> Assignment:
@@ -176,15 +166,30 @@ def propose(header: Sequence[str], samples: Sequence[Sequence[str]] = ()) -> Ass
     return Assignment(tuple(sorted(columns, key=lambda column: column.index)))
 
 
+def by_hand(
+    index: int, header: str, field: str, unit: str | None, samples: Sequence[Sequence[str]]
+) -> Column:
+    """A column as a curator assigns it; an empty ``unit``: each cell states its own.
+
+    Where the curator says nothing of the unit (None), the header may; the column is not sure where a
+    bare number of it would have no unit.
+    """
+    if unit is not None or not FIELDS[field].units:
+        return Column(index, header, field, unit or "")
+    stated = unit_of(header)[1]
+    stated = stated if stated in FIELDS[field].units else ""
+    return _with_certainty(Column(index, header, field, stated), samples)
+
+
 def _proposed(index: int, name: str) -> Column | None:
     base, unit = unit_of(name)
     known = aliases()
-    matched = known.get(base) or known.get(plain_header(name))
-    sure = matched is not None
-    if matched is None and len(base) > 1:
+    matched: str | None = known_as(name)
+    sure = bool(matched)
+    if not matched and len(base) > 1:
         likely = process.extractOne(base, known.keys(), scorer=fuzz.ratio, score_cutoff=LIKELY)
         matched = known[likely[0]] if likely else None
-    if matched is None or unit == "?":
+    if not matched or unit == "?":
         return None
     units = FIELDS[matched].units
     if unit and unit not in units:
@@ -195,12 +200,15 @@ def _proposed(index: int, name: str) -> Column | None:
 def _with_certainty(column: Column, samples: Sequence[Sequence[str]]) -> Column:
     """The column, no longer sure where a bare number of it would have no unit."""
     land_field = FIELDS[column.field]
-    if not land_field.units or column.unit or land_field.name.startswith("instalment"):
+    if not land_field.units or column.unit:
         return column
-    convert = land_field.converter("")
+    convert: Callable[[str], Any] = land_field.converter("")
+    if land_field.name in BY_THE_ROW:
+        convert = partial(from_cell, unit="")
+    sure = column.sure and (bool(samples) or land_field.name in BY_THE_ROW)
     for row in samples:
         try:
             convert(row[column.index])
-        except ValueError:
-            return Column(column.index, column.header, column.field, "", sure=False)
-    return Column(column.index, column.header, column.field, "", sure=column.sure and bool(samples))
+        except (ValueError, KeyError, IndexError, TypeError):
+            sure = False
+    return Column(column.index, column.header, column.field, "", sure)

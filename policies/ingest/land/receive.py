@@ -3,16 +3,18 @@
 import csv
 import gzip
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files import File
+from django.utils.translation import gettext as _
 
-from policies.ingest.batches import adopt_kept_file
+from policies.ingest.land.fields import FIELDS
 from policies.ingest.land.layouts import find_layout, layout_named
-from policies.ingest.land.mapping import Assignment, header_key, propose
+from policies.ingest.land.mapping import REJECT_COLUMNS, Assignment, header_key, propose
 from policies.ingest.readers import RawRow, Table, UnreadableFile, excerpt, file_sha256, open_table
 from policies.models import ImportBatch, Locality
 
@@ -36,13 +38,7 @@ def assign(path: Path, layout: str = "") -> Assignment:
     chosen = layout_named(layout) if layout else find_layout(header)
     if chosen:
         return chosen.assign(header)
-    earlier = (
-        ImportBatch.objects.filter(noun=NOUN, header_key=header_key(header), layout="")
-        .exclude(mapping=[])
-        .filter(state__in=(ImportBatch.State.DONE, ImportBatch.State.TRIED))
-        .order_by("-pk")
-        .first()
-    )
+    earlier = ImportBatch.objects.assigned_by_hand(NOUN, header_key(header)).first()
     if earlier:
         return Assignment.from_json(earlier.mapping)
     return propose(header, [row.cells for row in rows])
@@ -77,29 +73,63 @@ def receive(
         state=ImportBatch.State.RECEIVED,
         **fields,
     )
-    adopt_kept_file(batch)
+    batch.file.name = _kept_already(batch.sha256, assignment.private)
     batch.save()
     if not batch.file:
-        keep(batch, path, assignment)
+        keep(batch, path, assignment.private)
     return batch
 
 
-def keep(batch: ImportBatch, path: Path, assignment: Assignment) -> None:
+def _kept_already(sha256: str, private: frozenset[int]) -> str:
+    """The name under which the same content is kept without the same columns; empty when it is not."""
+    for batch in ImportBatch.objects.filter(noun=NOUN, sha256=sha256).exclude(file=""):
+        try:
+            if assignment_of(batch).private == private:
+                return str(batch.file.name)
+        except (UnreadableFile, FileNotFoundError):  # of a layout that is no more, or lost
+            continue
+    return ""
+
+
+def reassign(batch: ImportBatch, assignment: Assignment) -> None:
+    """Have a batch read in another way from now on, saved; columns that are private now are emptied.
+
+    Other batches that share the file and do not read these columns get the emptied file too.
+    """
+    added = assignment.private - assignment_of(batch).private
+    batch.layout = assignment.layout
+    batch.mapping = [] if assignment.layout else assignment.as_json()
+    batch.save()
+    if not added:
+        return
+    former = str(batch.file.name)
+    sharing = [
+        other.pk
+        for other in ImportBatch.objects.filter(file=former)
+        if not added & assignment_of(other).read
+    ]
+    keep(batch, Path(batch.file.path), assignment.private)
+    ImportBatch.objects.filter(pk__in=sharing).update(file=batch.file.name)
+    if not ImportBatch.objects.filter(file=former).exists():
+        batch.file.storage.delete(former)
+
+
+def keep(batch: ImportBatch, path: Path, private: frozenset[int]) -> None:
     """Store the file as received; where it has private columns, as CSV with these empty."""
-    private = [column.index for column in assignment.columns if column.field == "private"]
-    name = f"{batch.sha256[:16]}-{path.name}"
+    prefix = f"{batch.sha256[:16]}-"
     if not private:
         with path.open("rb") as handle:
-            batch.file.save(name, File(handle))
+            batch.file.save(f"{prefix}{path.name}", File(handle))
         return
     with tempfile.NamedTemporaryFile(suffix=".csv.gz") as copy:
         with open_table(path) as table:
             write_without(Path(copy.name), table, private)
         with open(copy.name, "rb") as handle:
-            batch.file.save(f"{batch.sha256[:16]}-{path.stem}.csv.gz", File(handle))
+            stem = path.name.removeprefix(prefix).removesuffix(".gz").removesuffix(".csv")
+            batch.file.save(f"{prefix}{stem}.csv.gz", File(handle))
 
 
-def write_without(target: Path, table: Table, private: list[int]) -> None:
+def write_without(target: Path, table: Table, private: Collection[int]) -> None:
     """A table as gzipped CSV without the cells of some columns; rows keep their numbers."""
     with gzip.open(target, "wt", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle)
@@ -116,24 +146,42 @@ def write_without(target: Path, table: Table, private: list[int]) -> None:
             written += 1
 
 
-def assignment_of(batch: ImportBatch) -> Assignment:
-    """How a batch’s file is read."""
-    if batch.mapping:
+def assignment_of(batch: ImportBatch, header: Sequence[str] | None = None) -> Assignment:
+    """How a batch’s file is read; ``header``: of the file, where it is known already."""
+    if not batch.layout:
         return Assignment.from_json(batch.mapping)
-    header, _rows = excerpt(Path(batch.file.path), 1)
+    if header is None:
+        header = first_rows(batch, 1).header
     return layout_named(batch.layout).assign(header)
+
+
+def problems(batch: ImportBatch, assignment: Assignment) -> list[tuple[str, str]]:
+    """What hinders the start of an import: ``(field or header, what to do)``."""
+    return assignment.problems(batch.locality_id is not None) + [
+        (column.header, _("its unit is not stated: choose one"))
+        for column in assignment.columns
+        if FIELDS[column.field].units and not column.sure and not column.unit
+    ]
 
 
 def complete(batch: ImportBatch, assignment: Assignment) -> None:
     """Refuse what must not be started. Raises Incomplete naming each field or header."""
-    problems = assignment.problems(batch.locality is not None)
-    problems += [
-        (column.header, "its unit is not stated: choose one")
-        for column in assignment.columns
-        if not column.sure and not column.unit
-    ]
-    if problems:
-        raise Incomplete(batch.file_name, problems)
+    if found := problems(batch, assignment):
+        raise Incomplete(batch.file_name, found)
+
+
+class FirstRows(NamedTuple):
+    """How a file begins; ``unread`` names other sheets of the workbook that hold rows."""
+
+    header: list[str]
+    rows: list[RawRow]
+    unread: tuple[str, ...]
+
+
+def first_rows(batch: ImportBatch, limit: int = SAMPLE) -> FirstRows:
+    """The header and the first rows of a batch's file. Raises UnreadableFile."""
+    with rows_of(batch) as table:
+        return FirstRows(table.header, list(islice(table.rows, limit)), table.unread)
 
 
 @contextmanager
@@ -162,10 +210,19 @@ def _reasons(batch: ImportBatch) -> dict[int, list[str]]:
     return found
 
 
+def reject_table(batch: ImportBatch) -> Iterator[list[Any]]:
+    """The header of a batch's file, then its rejected rows, each with row number and reason."""
+    with rows_of(batch) as table:
+        header = table.header
+    again = (
+        tuple(header[-len(REJECT_COLUMNS) :]) == REJECT_COLUMNS
+    )  # the file is such a table itself
+    width = len(header) - len(REJECT_COLUMNS) * again
+    yield [*header[:width], *REJECT_COLUMNS]
+    for row, reason in rejected_rows(batch):
+        yield [*row.cells[:width], row.number, reason]
+
+
 def write_rejects(batch: ImportBatch, handle: Any) -> None:
     """Write the rejected rows as CSV in the file's own columns, then row number and reason."""
-    writer = csv.writer(handle)
-    with rows_of(batch) as table:
-        writer.writerow([*table.header, "row", "reason"])
-    for row, reason in rejected_rows(batch):
-        writer.writerow([*row.cells, row.number, reason])
+    csv.writer(handle).writerows(reject_table(batch))

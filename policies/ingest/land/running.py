@@ -1,7 +1,8 @@
 """An import of land records from its first row to its last, in chunks that each stay or go as a whole."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
@@ -141,19 +142,16 @@ def _finish(batch: ImportBatch, state: str, message: str = "") -> None:
 
 
 def preview(
-    batch: ImportBatch, limit: int = PREVIEWED
+    batch: ImportBatch, header: Sequence[str], rows: Iterable[RawRow], limit: int = PREVIEWED
 ) -> list[tuple[RawRow, LandRow | RejectedRow]]:
-    """The first rows of a file as they would be stored, or why not."""
+    """The ``first_rows`` of a batch’s file as they would be stored, or why not."""
     shown: list[tuple[RawRow, LandRow | RejectedRow]] = []
-    with rows_of(batch) as table:
-        reader = LandRowReader(assignment_of(batch), PlaceFinder(batch.locality), len(table.header))
-        for row in reader.records(table.rows):
-            try:
-                shown.append((row, reader.read(row)))
-            except RejectedRow as rejected:
-                shown.append((row, rejected))
-            if len(shown) == limit:
-                break
+    reader = LandRowReader(assignment_of(batch, header), PlaceFinder(batch.locality), len(header))
+    for row in islice(reader.records(iter(rows)), limit):
+        try:
+            shown.append((row, reader.read(row)))
+        except RejectedRow as rejected:
+            shown.append((row, rejected))
     return shown
 
 

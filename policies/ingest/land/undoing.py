@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
 from policies.ingest.bulk import insert
@@ -46,15 +47,11 @@ def undo(batch: ImportBatch, user: Any = None) -> Undone:
     Awards that a curator has changed since, or that are cited, stay. Raises CannotUndo when a later
     import has changed an award of this one.
     """
-    later = ImportChange.objects.filter(before__batch_id=batch.pk).exclude(
-        Q(batch=batch) | Q(batch__state=ImportBatch.State.UNDONE)
-    )
-    if (blocking := later.select_related("batch").first()) is not None:
-        raise CannotUndo(f"undo the later import first: {blocking.batch}")
+    _refuse_if_changed_later(batch)
     restored, left = _restore(batch, user)
     created = LandAward.objects.filter(batch=batch)
-    kept = created.filter(_edited_since(batch) | Exists(_cited()) | Exists(_referred_to()))
-    left += kept.count()
+    kept = created.filter(_needed(batch))
+    left += kept.exclude(pk__in=batch.changes.values("record_id")).count()
     removable = created.exclude(pk__in=list(kept.values_list("pk", flat=True)))
     withdrawn = _withdraw(removable.filter(status=Status.PUBLISHED), batch, user)
     deleted = _delete(removable.exclude(status__in=(Status.PUBLISHED, Status.WITHDRAWN)))
@@ -62,6 +59,38 @@ def undo(batch: ImportBatch, user: Any = None) -> Undone:
     batch.state = ImportBatch.State.UNDONE
     batch.save(update_fields=["state"])
     return Undone(deleted, withdrawn, restored, left)
+
+
+def foresee(batch: ImportBatch) -> Undone:
+    """What undoing an import would come to; writes nothing. Raises CannotUndo."""
+    _refuse_if_changed_later(batch)
+    changed = batch.changes.values("record_id")
+    own = batch.changes.filter(before__batch_id=batch.pk).values("record_id")
+    there = LandAward.objects.filter(pk__in=changed)
+    edited = there.filter(_edited_since(batch)).count()
+    gone = batch.changes.exclude(record_id__in=LandAward.objects.values("pk")).count()
+    created = LandAward.objects.filter(batch=batch).filter(~Q(pk__in=changed) | Q(pk__in=own))
+    kept = created.filter(_needed(batch))
+    removable = created.exclude(_needed(batch))
+    return Undone(
+        deleted=removable.exclude(status__in=(Status.PUBLISHED, Status.WITHDRAWN)).count(),
+        withdrawn=removable.filter(status=Status.PUBLISHED).count(),
+        restored=there.count() - edited,
+        left=edited + gone + kept.exclude(pk__in=changed).count(),
+    )
+
+
+def _refuse_if_changed_later(batch: ImportBatch) -> None:
+    later = ImportChange.objects.filter(before__batch_id=batch.pk).exclude(
+        Q(batch=batch) | Q(batch__state=ImportBatch.State.UNDONE)
+    )
+    if (blocking := later.select_related("batch").first()) is not None:
+        raise CannotUndo(_("undo the later import first: %(import)s") % {"import": blocking.batch})
+
+
+def _needed(batch: ImportBatch) -> Q:
+    """Awards that stay: edited since the import, cited, or referred to."""
+    return Q(_edited_since(batch)) | Q(Exists(_cited())) | Q(Exists(_referred_to()))
 
 
 def _edited_since(batch: ImportBatch) -> Exists:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 from policies.curation.imports import run_waiting
 from policies.ingest.queue import Busy, exclusive
+from policies.models import ImportBatch
 
 PAUSE = 5  # seconds between two looks at the queue
 
@@ -27,12 +28,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         while True:
-            try:
-                with exclusive(wait=False):
-                    for report in run_waiting():
-                        self.stdout.write(report)
-            except Busy:
-                pass
-            if not options["watch"]:
+            busy = self.run_waiting()
+            # What was asked for while the lock was still held is nobody else's: look once more.
+            asked_meanwhile = ImportBatch.objects.filter(state=ImportBatch.State.QUEUED).exists()
+            if options["watch"]:
+                time.sleep(PAUSE)
+            elif busy or not asked_meanwhile:
                 return
-            time.sleep(PAUSE)
+
+    def run_waiting(self) -> bool:
+        """Run what waits, unless another process does; returns whether one does."""
+        try:
+            with exclusive(wait=False):
+                for report in run_waiting():
+                    self.stdout.write(report)
+        except Busy:
+            return True
+        return False

@@ -1,0 +1,200 @@
+"""The columns of a file on the desk: a form that assigns each to a field, with its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from policies.ingest.land.fields import FIELDS, REQUIRED
+from policies.ingest.land.mapping import Assignment, Column, by_hand
+from policies.vocabulary import LAND_USES, SUPPLY_MODES
+from policies.vocabulary.codelist import CodeList
+
+UNITS = {
+    "m2": _("m² 平方米"),
+    "ha": _("hectares 公顷"),
+    "mu": _("mu 亩"),
+    "10k_m2": _("10,000 m² 万平方米"),
+    "km2": _("km² 平方公里"),
+    "cny": _("yuan 元"),
+    "10k_cny": _("10,000 yuan 万元"),
+    "100m_cny": _("100 million yuan 亿元"),
+}
+IN_CELLS = "in_cells"
+# Fields that one word may state for a whole file.
+FOR_ALL: dict[str, CodeList] = {"supply_mode": SUPPLY_MODES, "use": LAND_USES}
+
+
+@dataclass(frozen=True)
+class ColumnRow:
+    """One column on the screen; ``emptied``: it was private, and its cells were not kept."""
+
+    header: str
+    samples: Sequence[str]
+    field: Any = None
+    unit: Any = None
+    sure: bool = True
+    emptied: bool = False
+
+    @property
+    def asks_for_unit(self) -> bool:
+        return self.unit is not None and not self.unit.value()
+
+
+class ColumnsForm(forms.Form):
+    """Which field each column of a file is, and words that hold where no column says it.
+
+    ``rows`` are the file's first rows: whether each cell states its unit is seen by them.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        header: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        assignment: Assignment,
+    ) -> None:
+        super().__init__(data)
+        self._header, self._rows, self._assignment = header, rows, assignment
+        self._columns = {column.index: column for column in assignment.columns}
+        self._open = [
+            index
+            for index, name in enumerate(header)
+            if index not in assignment.private and (name or any(row[index].strip() for row in rows))
+        ]
+        for index in self._open:
+            self._add_column(index)
+        for name, codes in FOR_ALL.items():
+            self.fields[name] = _select(
+                [("", "–"), *((c.label_zh, c.label) for c in codes.codes.values())],
+                _said_for_all(assignment, name),
+                capfirst(str(FIELDS[name].label)),
+            )
+
+    def _add_column(self, index: int) -> None:
+        column = self._columns.get(index)
+        assigned = column.field if column else ""
+        name, unit = f"field_{index}", f"unit_{index}"
+        self.fields[name] = _select(
+            field_choices(),
+            assigned,
+            _("field of column %(header)s") % {"header": self._header[index]},
+        )
+        chosen = self.data.get(name, "") if self.is_bound else assigned
+        choices = unit_choices(chosen)
+        if not choices or (self.is_bound and self.data.get(unit, "") not in dict(choices)):
+            return
+        initial = ""
+        if column and column.field == chosen:
+            initial = column.unit or (IN_CELLS if column.sure else "")
+        self.fields[unit] = _select(
+            choices, initial, _("unit of column %(header)s") % {"header": self._header[index]}
+        )
+
+    def table(self, samples: Mapping[int, Sequence[str]]) -> Iterator[ColumnRow]:
+        """The columns as the screen shows them, those whose cells were not kept last."""
+        for index in self._open:
+            column = self._columns.get(index)
+            unit = f"unit_{index}"
+            yield ColumnRow(
+                self._header[index],
+                samples[index],
+                self[f"field_{index}"],
+                self[unit] if unit in self.fields else None,
+                column is None or column.sure,
+            )
+        for index in sorted(self._assignment.private):
+            yield ColumnRow(self._header[index], (), emptied=True)
+
+    def assignment(self) -> Assignment:
+        """The assignment as entered; the very one that was there when nothing was changed."""
+        columns = [column for index in self._open if (column := self._entered(index))]
+        columns += [self._columns[index] for index in self._assignment.private]
+        entered = Assignment(
+            tuple(sorted(columns, key=lambda column: column.index)), self._constants()
+        )
+        if self._assignment.layout and _said(entered) == _said(self._assignment):
+            return self._assignment
+        return entered
+
+    def _entered(self, index: int) -> Column | None:
+        field = self.cleaned_data[f"field_{index}"]
+        if not field:
+            return None
+        unit: str | None = self.cleaned_data.get(f"unit_{index}") or None
+        if unit == IN_CELLS:
+            unit = ""
+        before = self._columns.get(index)
+        said = unit is not None or not FIELDS[field].units
+        if said and before and (before.field, before.unit) == (field, unit or ""):
+            return replace(before, sure=True)
+        return by_hand(index, self._header[index], field, unit, self._rows)
+
+    def _constants(self) -> dict[str, str]:
+        """Those that were there, with the words chosen here; a word of the same code stays as it was."""
+        words = {k: v for k, v in self._assignment.constants.items() if k not in FOR_ALL}
+        for name in FOR_ALL:
+            if chosen := self.cleaned_data[name]:
+                before = _said_for_all(self._assignment, name) == chosen
+                words[name] = self._assignment.constants[name] if before else chosen
+        return words
+
+
+def field_choices() -> list[tuple[Any, Any]]:
+    """The fields that a column may be: the required ones first, then the others."""
+    required = [name for group in REQUIRED for name in group]
+    others = [name for name in FIELDS if name not in required and name != "private"]
+    return [
+        ("", _("do not import")),
+        (_("required"), [(name, FIELDS[name].label) for name in required]),
+        (_("others"), [(name, FIELDS[name].label) for name in others]),
+        ("private", FIELDS["private"].label),
+    ]
+
+
+def unit_choices(field: str) -> list[tuple[str, Any]]:
+    """The units that a column of a field may have; none where the field has no unit."""
+    if field not in FIELDS or not FIELDS[field].units:
+        return []
+    units = [(unit, UNITS[unit]) for unit in FIELDS[field].units]
+    return [("", _("choose the unit")), *units, (IN_CELLS, _("stated in each cell"))]
+
+
+def in_words(assignment: Assignment) -> str:
+    """An assignment on one line: 坐落 → location; 成交总价 → price (yuan 元); supply mode: 协议出让."""
+    said = []
+    for column in assignment.columns:
+        unit = f" ({UNITS[column.unit]})" if column.unit in UNITS else ""
+        said.append(f"{column.header} → {_label(column.field)}{unit}")
+    said += [f"{_label(name)}: {words}" for name, words in assignment.constants.items()]
+    return "; ".join(said)
+
+
+def _label(field: str) -> str:
+    return str(FIELDS[field].label) if field in FIELDS else field  # a field of former days
+
+
+def _select(choices: Any, initial: str, label: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        choices=choices, initial=initial, label=label, required=False,
+        widget=UnfoldAdminSelectWidget(),
+    )  # fmt: skip
+
+
+def _said_for_all(assignment: Assignment, name: str) -> str:
+    """The word of the code list for what the assignment states of every row; empty for nothing."""
+    codes = FOR_ALL[name]
+    code = codes.code_within(assignment.constants.get(name, ""))
+    return codes.codes[code].label_zh if code else ""
+
+
+def _said(assignment: Assignment) -> tuple[Any, ...]:
+    columns = {(column.index, column.field, column.unit) for column in assignment.columns}
+    return columns, dict(assignment.constants)
