@@ -1,7 +1,7 @@
 """An import of land records from its first row to its last, in chunks that each stay or go as a whole."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -31,12 +31,17 @@ PREVIEWED = 20
 State = ImportBatch.State
 
 
-def run(batch: ImportBatch, progress: Progress = lambda count: None) -> Account:
+def run(
+    batch: ImportBatch,
+    progress: Progress = lambda count: None,
+    then: Callable[[ImportBatch], object] = lambda batch: None,
+) -> Account:
     """Run a batch, or go on where an earlier run was broken off; returns the whole account.
 
     Each chunk of rows is one transaction with the count of rows done. What is to be published becomes so
-    in the last one. A file that turns out unreadable leaves the database as it was. The caller
-    holds the lock. Raises UnreadableFile.
+    in the last one. ``then`` does what follows from a finished import; until it has, the import counts as
+    running. A file that turns out unreadable leaves the database as it was. The caller holds the
+    lock. Raises UnreadableFile.
     """
     try:
         account = _run(batch, progress)
@@ -45,9 +50,10 @@ def run(batch: ImportBatch, progress: Progress = lambda count: None) -> Account:
             undo(batch)
         _finish(batch, State.FAILED, str(error))
         raise
-    _finish(batch, State.TRIED if batch.dry_run else State.DONE)
     if not batch.dry_run:
         refresh_statistics(LandAward, LandHolding, Holder)
+        then(batch)
+    _finish(batch, State.TRIED if batch.dry_run else State.DONE)
     return account
 
 
@@ -166,11 +172,13 @@ def import_land(
     dry_run: bool = False,
     rejects: Path | None = None,
     progress: Progress = lambda count: None,
+    then: Callable[[ImportBatch], object] = lambda batch: None,
 ) -> Account:
     """Import one file of land records here and now; returns the account.
 
     A run of the same file and options that was broken off is gone on with. Waits while another import
-    runs. ``rejects`` is where to write the rows that stay out. Raises UnreadableFile.
+    runs. ``rejects`` is where to write the rows that stay out, ``then`` what follows. Raises
+    UnreadableFile.
     """
     with exclusive():
         batch = receive(
@@ -184,7 +192,7 @@ def import_land(
         )
         batch = _broken_off(batch) or batch
         try:
-            account = run(batch, progress)
+            account = run(batch, progress, then)
             if rejects is not None:
                 with rejects.open("w", encoding="utf-8-sig", newline="") as handle:
                     write_rejects(batch, handle)
