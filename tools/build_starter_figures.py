@@ -9,8 +9,6 @@ LAND the land results of 2012–2015 and SPEECHES the folder of speeches, on an 
     .venv/bin/python manage.py import_land LAND --publish
     .venv/bin/python manage.py import_speeches SPEECHES --publish
     .venv/bin/python manage.py count_terms
-    .venv/bin/python manage.py mark_duplicates
-    .venv/bin/python manage.py summarise_land
     .venv/bin/python tools/build_starter_figures.py
 """
 
