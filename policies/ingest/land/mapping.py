@@ -22,9 +22,9 @@ REJECT_COLUMNS = ("row", "reason")
 # Below this likeness (0 to 100) a header is not taken for a misspelt alias, only left unassigned.
 LIKELY = 88
 
-# A header with one of these words, and not known for anything else, holds private data.
+# A plain header with one of these words, and not known for anything else, holds private data.
 PRIVATE_WORDS = (
-    "联系人", "联系方式", "电话", "手机", "身份证", "邮箱", "phone", "e-mail", "contact person",
+    "联系人", "联系方式", "电话", "手机", "身份证", "邮箱", "phone", "e-mail", "contactperson",
 )  # fmt: skip
 
 
