@@ -1,11 +1,18 @@
 """The promised figures, from the real files, through the commands a curator would run."""
 
+import csv
+import gzip
 import io
+import unicodedata
+from collections import Counter
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from policies.models import LandAward, LandYear, Speech, TermCount
+from policies.metrics.land_profile import LandProfile
+from policies.metrics.land_scope import Scope
+from policies.models import LandAward, LandYear, Locality, Speech, TermCount
+from policies.vocabulary import SUPPLY_MODES
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +59,9 @@ def test_land_results_give_the_accepted_figures_and_importing_again_changes_noth
     assert (suzhou.awards, suzhou.holders) == (1388, 1102)
     assert [round(x, 4) for x in (suzhou.hhi, suzhou.coverage)] == [0.0048, 0.9104]
 
+    the_land_taken_apart_is_that_of_the_file(path, "330100", "3301")
+    the_land_taken_apart_is_that_of_the_file(path, "440300", "4403")
+
     before = list(LandAward.objects.order_by("pk").values_list("pk", "digest", "updated_at"))
     assert len(before) == 132_770
     report = run("import_land", str(path), publish=True)
@@ -59,6 +69,51 @@ def test_land_results_give_the_accepted_figures_and_importing_again_changes_noth
     assert (
         list(LandAward.objects.order_by("pk").values_list("pk", "digest", "updated_at")) == before
     )
+
+
+def the_land_taken_apart_is_that_of_the_file(path, code, digits):
+    """Holders, supply modes, sectors and prices of a city, counted from the file's own words."""
+    with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as handle:
+        rows = {
+            row["电子监管号"]: row
+            for row in csv.DictReader(handle)
+            if row["电子监管号"].startswith(digits)
+        }
+    granted = [
+        row
+        for row in rows.values()
+        if row["供地方式"] in ("挂牌出让", "拍卖出让", "招标出让", "协议出让")
+    ]
+    area, held, sectors, modes = 0.0, Counter(), Counter(), Counter()
+    for row in granted:
+        hectares = float(row["面积(公顷)"])
+        area += hectares
+        sectors[row["行业分类"].strip()] += hectares
+        modes[row["供地方式"]] += hectares
+        holders = {
+            "".join(name.split()) for name in row["土地使用权人"].split("、") if name.strip()
+        }
+        for holder in holders:
+            held["".join(unicodedata.normalize("NFKC", holder).split())] += hectares / len(holders)
+    profile = LandProfile(Scope(Locality.objects.get(code=code, valid_to=None)))
+    assert profile.total.awards == len(granted)
+    assert [row.area_m2 / 10_000 for row in profile.ranking.organisations[:10]] == pytest.approx(
+        [size for _, size in held.most_common(10)]
+    )
+    assert profile.ranking.holders == len(held)
+    assert {part.key: part.area_share for part in profile.sectors} == pytest.approx(
+        {label: hectares / area for label, hectares in sectors.items()}
+    )
+    assert {SUPPLY_MODES.label(p.key): p.area_share for p in profile.modes(profile.span)} == (
+        pytest.approx({SUPPLY_MODES.label(SUPPLY_MODES.code_of(word)): hectares / area
+                       for word, hectares in modes.items()})
+    )  # fmt: skip
+    period = profile.figures(profile.span)
+    assert profile.ranking.organisations[0].share == pytest.approx(period.cr1)
+    for row, of in zip(profile.beside(period), ("province", "country"), strict=True):
+        wider = LandYear.objects.get(locality=row.place, year=2012, year_to=2015)
+        assert row.place.kind == of
+        assert row.mean_ratio == pytest.approx(period.price_per_m2 / wider.price_per_m2)
 
 
 @pytest.mark.shared_data

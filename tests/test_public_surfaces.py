@@ -227,7 +227,18 @@ QUERIES = {
     "/land/": [
         f"?cluster=cluster-{DRAFT}", "?counted=true", "?counted=false", "?locality=330100",
         "?holder=甲有限公司", f"?holder={PERSONS[0]}", "?q=1",
+        f'?holder="{PERSONS[0]}"', f"?firm=firm-{DRAFT}-draft", "?sector=none&counted=true",
     ],
+    "/localities/330100/land/": [
+        "", "?year=2013", "?use=residential", "?mode=competitive", "?measure=hhi", "?x=1",
+    ],
+    "/localities/100000/land/": ["", "?year=2013&measure=price_per_m2"],
+    "/api/v1/land-holders/": [
+        "?locality=330100", "?locality=100000&top=1", f"?locality={DRAFT}-draft", "?fields=name",
+    ],
+    "/api/v1/land-series/": ["?locality=330100", "?locality=330100&mode_group=competitive"],
+    "/api/v1/land-modes/": ["?locality=330100"],
+    "/api/v1/land-sectors/": ["?locality=330100&year_min=2013"],
     "/speeches/": ["?term=产业shown", f"?term=产业{DRAFT}"],
     "/api/v1/land-awards/": [
         f"?holder={PERSONS[0]}", "?page_size=1000", "?q=住宅", "?ordering=-area_m2", "?x=1",

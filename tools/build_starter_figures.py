@@ -9,7 +9,6 @@ LAND the land results of 2012–2015 and SPEECHES the folder of speeches, on an 
     .venv/bin/python manage.py import_land LAND --publish
     .venv/bin/python manage.py import_speeches SPEECHES --publish
     .venv/bin/python manage.py count_terms
-    .venv/bin/python manage.py summarise_land
     .venv/bin/python tools/build_starter_figures.py
 """
 
@@ -28,7 +27,7 @@ import django  # noqa: E402
 
 django.setup()
 
-from policies.metrics.land_years import FIGURES  # noqa: E402
+from policies.metrics.land_years import FIGURES, REPEATED  # noqa: E402
 from policies.models import (  # noqa: E402
     Holder,
     LandAward,
@@ -71,11 +70,14 @@ def land_years() -> None:
     )  # fmt: skip
     write(
         "land_years.csv",
-        ["locality", "year", "year_to", "use_group", "mode_group", *FIGURES, "method", "source"],
+        [
+            "locality", "year", "year_to", "use_group", "mode_group", *FIGURES, *REPEATED, "method",
+            "source",
+        ],
         (
             [
                 row.locality.code, row.year, row.year_to, row.use_group, row.mode_group,
-                *(_figure(getattr(row, name)) for name in FIGURES),
+                *(_figure(getattr(row, name)) for name in (*FIGURES, *REPEATED)),
                 row.method, "src-tracker-land-2012-2015",
             ]
             for row in figures
@@ -92,6 +94,7 @@ def land_awards() -> None:
             .in_locality(Locality.objects.in_force().get(code=code))
             .industrial()
             .granted()
+            .counted()
             .in_years(FIRST, LAST)
             .filter(names_withheld=False, area_m2__isnull=False)
             .order_by("-area_m2", "supervision_no")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin, messages
@@ -66,6 +67,8 @@ def _value(award: LandAward, name: str, user: Any) -> str:
     value = shown() if shown else getattr(award, name)
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
     return "" if value in (None, "", []) else str(value)
 
 

@@ -121,7 +121,7 @@ def preview(
     """The first rows of a batch as they will be stored."""
     found = land.preview(batch, header, rows)
     read = [row for _raw, row in found if isinstance(row, LandRow)]
-    kinds = kinds_of(name for row in read for name in row.holders.values())
+    kinds = kinds_of(holder.name for row in read for holder in row.holders.values())
     places = Locality.objects.in_bulk({row.fields["locality_id"] for row in read})
     named = may_see_names(user)
     shown = []
@@ -131,7 +131,7 @@ def preview(
             shown.append(Shown(raw.number, notes=notes))
             continue
         award = LandAward(**row.fields)
-        names = list(row.holders.values())
+        names = [holder.name for holder in row.holders.values()]
         parcel = award.parcel_no if named or all_organisations(names, kinds) else ""
         holders = [_holder(name, kinds[name_key(name)], named) for name in names]
         place = str(places[row.fields["locality_id"]])

@@ -11,6 +11,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
 from policies.api.fields import Field
+from policies.api.figures import Figures
 from policies.api.parameters import LARGEST_PAGE, PAGE_SIZE, known_parameters
 from policies.api.problems import KINDS, MEDIA_TYPE
 from policies.api.resource import Resource
@@ -38,7 +39,7 @@ ERRORS = {
 }
 
 
-def record_schema(resource: Resource, fields: tuple[Field, ...]) -> dict[str, Any]:
+def record_schema(resource: Resource | Figures, fields: tuple[Field, ...]) -> dict[str, Any]:
     """A record; no member is required, since ``?fields=`` can leave any out."""
     parts = {
         field.name: {**field.schema(resource.model), "description": field.doc} for field in fields
@@ -76,11 +77,13 @@ def filter_schema(declared: Filter) -> dict[str, Any]:
     return {"type": "string", "enum": list(codes)} if codes else TEXT
 
 
-def parameter(name: str, schema: dict[str, Any], doc: str, place: str = "query") -> dict[str, Any]:
+def parameter(
+    name: str, schema: dict[str, Any], doc: str, place: str = "query", needed: bool = False
+) -> dict[str, Any]:
     return {
         "name": name,
         "in": place,
-        "required": place == "path",
+        "required": needed or place == "path",
         "schema": schema,
         "description": doc,
     }
@@ -122,10 +125,26 @@ class NounSchema(AutoSchema):
         else:
             parameters = list_parameters(resource)
             answer = page_schema(answer)
-        errors = ERRORS if one else {code: text for code, text in ERRORS.items() if code != "404"}
+        return self._operation(
+            resource,
+            "detail" if one else "list",
+            "One record." if one else "One page of records.",
+            parameters,
+            answer,
+        )
+
+    def _operation(
+        self,
+        resource: Resource | Figures,
+        kind: str,
+        doc: str,
+        parameters: list[dict[str, Any]],
+        answer: dict[str, Any],
+    ) -> dict[str, Any]:
+        errors = {code: text for code, text in ERRORS.items() if code != "404" or kind == "detail"}
         problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         return {
-            "operationId": f"{resource.name.replace('-', '_')}_{'detail' if one else 'list'}",
+            "operationId": f"{resource.name.replace('-', '_')}_{kind}",
             "summary": resource.doc,
             "description": "Add .json, .csv or .ndjson in place of the last slash, or say what "
             "you accept. CSV and NDJSON lists carry the next page in the Link header.",
@@ -133,7 +152,7 @@ class NounSchema(AutoSchema):
             "parameters": parameters,
             "responses": {
                 "200": {
-                    "description": "One record." if one else "One page of records.",
+                    "description": doc,
                     "content": {
                         "application/json": {"schema": answer},
                         "text/csv": {"schema": {"type": "string"}},
@@ -150,6 +169,23 @@ class NounSchema(AutoSchema):
         registry.register_on_missing(
             ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name)
         )
+
+
+class FiguresSchema(NounSchema):
+    """Describes a list of figures from its declaration."""
+
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any
+    ) -> dict[str, Any] | None:
+        figures: Figures = self.view.resource
+        self._register(registry, figures.component, record_schema(figures, figures.fields))
+        self._register(registry, "Problem", PROBLEM)
+        rows = page_schema({"$ref": f"#/components/schemas/{figures.component}"})
+        parameters = [
+            parameter(name, schema, doc, needed=needed)
+            for name, (schema, doc, needed) in figures.parameters().items()
+        ]
+        return self._operation(figures, "list", "All rows.", parameters, rows)
 
 
 def page_schema(answer: dict[str, Any]) -> dict[str, Any]:

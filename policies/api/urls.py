@@ -3,7 +3,8 @@
 from django.urls import URLPattern, path, re_path
 
 from policies.api import views
-from policies.api.nouns import RESOURCES
+from policies.api.figures import Figures
+from policies.api.nouns import FIGURES, RESOURCES
 from policies.api.resource import Resource
 
 FORMAT = r"\.(?P<format>json|csv|ndjson)$"
@@ -28,10 +29,21 @@ def noun_patterns(resource: Resource) -> list[URLPattern]:
     return patterns
 
 
+def figures_patterns(figures: Figures) -> list[URLPattern]:
+    """The addresses of a list of figures."""
+    name = f"api-{figures.name}"
+    rows = views.FiguresView.as_view(resource=figures)
+    return [
+        path(f"v1/{figures.name}/", rows, name=name),
+        re_path(f"^v1/{figures.name}{FORMAT}", rows, name=f"{name}-format"),
+    ]
+
+
 urlpatterns = [
     path("v1/", views.RootView.as_view(), name="api-root"),
     path("v1/schema/", views.SchemaView.as_view(), name="api-schema"),
     path("docs/", views.docs, name="api-docs"),
     *(pattern for resource in RESOURCES for pattern in noun_patterns(resource)),
+    *(pattern for figures in FIGURES for pattern in figures_patterns(figures)),
     re_path(r"^(?P<path>.*)$", views.NowhereView.as_view(), name="api-nowhere"),
 ]

@@ -13,12 +13,13 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from policies.api.fields import Field
-from policies.api.nouns import RESOURCES
+from policies.api.figures import Figures
+from policies.api.nouns import FIGURES, RESOURCES
 from policies.api.parameters import ListQuery, read_fields, read_parameters
 from policies.api.problems import KINDS
 from policies.api.renderers import CsvRenderer, JsonRenderer, NdjsonRenderer
 from policies.api.resource import Resource, records, select
-from policies.api.schema import NounSchema, build_schema
+from policies.api.schema import FiguresSchema, NounSchema, build_schema
 
 HEADERS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link"}
 FRESH = "public, max-age=60"
@@ -88,6 +89,19 @@ class DetailView(NounView):
         return Response(records(resource.model, self.fields, rows, place)[0])
 
 
+class FiguresView(ApiView):
+    """Figures of one locality, all on one page."""
+
+    renderer_classes = [JsonRenderer, CsvRenderer, NdjsonRenderer]
+    schema = FiguresSchema()
+    resource: Figures = FIGURES[0]
+    fields: tuple[Field, ...] = ()
+
+    def get(self, request: Request, format: str | None = None) -> Response:
+        self.fields, rows = self.resource.read(request.query_params)
+        return Response({"next": None, "previous": None, "results": rows})
+
+
 class RootView(ApiView):
     """The nouns, and where they are."""
 
@@ -95,7 +109,8 @@ class RootView(ApiView):
 
     def get(self, request: Request) -> Response:
         read_parameters(request.query_params, [])
-        nouns = {r.name: reverse(f"api-{r.name}", request=request) for r in RESOURCES}
+        names = [*(noun.name for noun in RESOURCES), *(figures.name for figures in FIGURES)]
+        nouns = {name: reverse(f"api-{name}", request=request) for name in names}
         return Response(
             {
                 **nouns,

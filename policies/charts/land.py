@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from policies.charts.look import COLOURS, WIDE, framed
+from policies.charts.look import COLOURS, SHAPES, WIDE, framed
 from policies.charts.render import Spec
 
 
@@ -48,3 +48,92 @@ def yearly(
     if several:
         encoding["xOffset"] = {"field": "place", "sort": places}
     return framed(width, 240, data={"values": values}, mark={"type": "bar"}, encoding=encoding)
+
+
+def lines(
+    figures: Iterable[Yearly], places: list[str], format: str = ",.0f", width: int = WIDE
+) -> Spec:
+    """A line with points per place, from zero; broken over years without a figure.
+
+    Places differ by colour and by the shape of their points.
+    """
+    figures, rows = list(figures), []
+    years = _years(figures)
+    for place in places:
+        run, before = 0, None
+        own = sorted((f for f in figures if f.place == place), key=lambda f: f.year)
+        for figure in own:
+            run += before is not None and figure.year > before + 1
+            before = figure.year
+            rows.append(
+                {"place": place, "year": str(figure.year), "value": figure.value, "run": run}
+            )
+    encoding: dict[str, Any] = {
+        "x": {
+            "field": "year",
+            "type": "ordinal",
+            "axis": {"title": None, "labelAngle": 0, "ticks": False},
+            "scale": {"domain": years},
+        },
+        "y": {
+            "field": "value",
+            "type": "quantitative",
+            "scale": {"zero": True},
+            "axis": {"title": None, "format": format, "tickCount": 4},
+        },
+        "color": _by("place", places, COLOURS),
+    }
+    layers = [
+        {
+            "mark": {"type": "line", "strokeWidth": 2},
+            "encoding": {**encoding, "detail": {"field": "run"}},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 55, "opacity": 1},
+            "encoding": {**encoding, "shape": _by("place", places, SHAPES)},
+        },
+    ]
+    return framed(width, 220, data={"values": rows}, layer=layers)
+
+
+def stacked(figures: Iterable[Yearly], kinds: list[str], width: int = WIDE) -> Spec:
+    """Shares of kinds (``Yearly.place``) as bars of one year each, the first kind at the bottom."""
+    figures = list(figures)
+    values = [
+        {"kind": f.place, "year": str(f.year), "value": f.value, "order": kinds.index(f.place)}
+        for f in figures
+    ]
+    encoding: dict[str, Any] = {
+        "x": {
+            "field": "year",
+            "type": "ordinal",
+            "axis": {"title": None, "labelAngle": 0, "ticks": False},
+            "scale": {"paddingInner": 0.45, "domain": _years(figures)},
+        },
+        "y": {
+            "field": "value",
+            "type": "quantitative",
+            "stack": "zero",
+            "scale": {"domain": [0, 1]},
+            "axis": {"title": None, "format": ".0%", "tickCount": 4},
+        },
+        "order": {"field": "order", "type": "quantitative"},
+        "color": _by("kind", kinds, COLOURS),
+    }
+    return framed(width, 220, data={"values": values}, mark={"type": "bar"}, encoding=encoding)
+
+
+def _years(figures: list[Yearly]) -> list[str]:
+    """All years from the first to the last: one without a figure keeps its place."""
+    years = [figure.year for figure in figures]
+    return [str(year) for year in range(min(years), max(years) + 1)] if years else []
+
+
+def _by(field: str, names: list[str], marks: tuple[str, ...]) -> dict[str, Any]:
+    """A scale that gives the names the marks in their order, without a legend."""
+    return {
+        "field": field,
+        "type": "nominal",
+        "scale": {"domain": names, "range": list(marks[: len(names)])},
+        "legend": None,
+    }

@@ -9,6 +9,7 @@ from typing import Any
 # Okabe and Ito. The style sheet swaps the first four for lighter ones of the same set in the dark.
 BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 COLOURS = (BLUE, VERMILION, GREEN, PURPLE)
+SHAPES = ("circle", "square", "diamond", "triangle-up")
 
 INK, GRID = "#444444", "#dddddd"
 WIDE, NARROW = 720, 330

@@ -7,12 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from policies.curation.duplicates import mark_duplicates
+from policies.curation.starter.figures import load_land_years
 from policies.ingest import land, queue
 from policies.ingest.land.mapping import Assignment
 from policies.ingest.land.receive import assignment_of, complete
 from policies.ingest.readers import UnreadableFile
 from policies.metrics.land_years import summarise_land
-from policies.models import ImportBatch
+from policies.models import ImportBatch, LandAward
 
 logger = logging.getLogger(__name__)
 State = ImportBatch.State
@@ -58,7 +60,7 @@ def run_waiting() -> Iterator[str]:
     stuck: list[int] = []
     while (batch := ImportBatch.objects.waiting().exclude(pk__in=stuck).first()) is not None:
         try:
-            account = land.run(batch)
+            account = land.run(batch, then=follow)
         except UnreadableFile as error:
             yield str(error)
             continue
@@ -72,13 +74,27 @@ def run_waiting() -> Iterator[str]:
             ImportBatch.objects.filter(pk=batch.pk).update(message=why)
             yield f"{batch.file_name}: {why}"
             continue
-        if batch.publish and not batch.dry_run:
-            summarise_land(batch)
         yield str(account)
 
 
+def follow(batch: ImportBatch) -> None:
+    """What follows from an import of land: notices that repeat others are marked, then the figures of the
+    places and years that it published records of are renewed.
+    """
+    if batch.rows_created + batch.rows_updated:
+        mark_duplicates(LandAward.objects.filter(batch=batch))
+        if batch.publish:
+            summarise_land(batch)
+
+
 def undo_import(batch: ImportBatch, user: Any) -> land.Undone:
-    """Take an import back and renew the land figures. Raises CannotUndo."""
+    """Take an import back: awards it repeated are counted again, figures renewed, and those that the
+    starter set ships stand where no imported record is left. Raises CannotUndo.
+    """
+    clustered = LandAward.objects.filter(batch=batch, cluster__isnull=False).exists()
     undone = land.undo(batch, user)
+    if clustered:
+        mark_duplicates()
     summarise_land()
+    load_land_years()
     return undone

@@ -1,11 +1,10 @@
 """Holders of land by their printed names: found, or made and classified, a chunk at a time."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from policies.ingest.bulk import insert, lookup
 from policies.models import Firm, FirmName, Holder
-from policies.text.names import classify
 
 
 class FirmFinder:
@@ -25,6 +24,14 @@ class FirmFinder:
         return self._firms.get(key)
 
 
+class PrintedHolder(NamedTuple):
+    """A holder as a row prints it, and what the name says of its kind."""
+
+    name: str
+    kind: str
+    evidence: str
+
+
 class HolderFinder:
     """Holders by key, remembered for the length of an import."""
 
@@ -32,26 +39,27 @@ class HolderFinder:
         self._known: dict[str, tuple[int, bool]] = {}
         self._firms = FirmFinder()
 
-    def add(self, names: Iterable[tuple[str, str]]) -> None:
-        """Make sure that there is a holder of each ``(key, printed name)``."""
-        wanted = {key: name for key, name in names if key not in self._known}
+    def add(self, printed: Iterable[tuple[str, PrintedHolder]]) -> None:
+        """Make sure that there is a holder of each key."""
+        wanted = {key: holder for key, holder in printed if key not in self._known}
         if not wanted:
             return
         self._known |= {
             key: (pk, kind == Holder.Kind.ORGANISATION)
             for key, pk, kind in lookup(Holder, "key", wanted, ("key", "id", "kind"))
         }
-        missing = [self._new(key, name) for key, name in wanted.items() if key not in self._known]
+        missing = [
+            self._new(key, holder) for key, holder in wanted.items() if key not in self._known
+        ]
         for pk, row in zip(insert(Holder, missing), missing, strict=True):
             self._known[row["key"]] = (pk, row["kind"] == Holder.Kind.ORGANISATION)
 
-    def _new(self, key: str, name: str) -> dict[str, Any]:
-        kind, evidence = classify(name)
+    def _new(self, key: str, holder: PrintedHolder) -> dict[str, Any]:
         return {
-            "name": name,
+            "name": holder.name,
             "key": key,
-            "kind": kind,
-            "kind_evidence": evidence,
+            "kind": holder.kind,
+            "kind_evidence": holder.evidence,
             "firm_id": self._firms.find(key),
         }
 

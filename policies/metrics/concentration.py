@@ -79,12 +79,6 @@ def concentration_of(awards: Iterable[AwardFigures]) -> Concentration:
             held_area += award_area
             for holder in award.holders:
                 held[holder] += award_area / len(award.holders)
-    sizes = sorted((float(size) for size in held.values()), reverse=True)
-    total = float(held_area)
-
-    def cr(k: int) -> float | None:
-        return min(1.0, sum(sizes[:k]) / total) if total else None
-
     return Concentration(
         awards=count,
         area_m2=area,
@@ -92,12 +86,19 @@ def concentration_of(awards: Iterable[AwardFigures]) -> Concentration:
         priced_area_m2=priced_area,
         median_price_per_m2=median(prices_per_m2) if prices_per_m2 else None,
         holders=len(held),
-        cr1=cr(1),
-        cr5=cr(5),
-        cr10=cr(10),
-        hhi=min(1.0, sum((size / total) ** 2 for size in sizes)) if total else None,
+        **shares_of([float(size) for size in held.values()]),
         coverage=min(1.0, float(held_area / area)) if area else None,
     )
+
+
+def shares_of(sizes: Iterable[float]) -> dict[str, float | None]:
+    """``cr1``, ``cr5``, ``cr10`` and ``hhi`` of holders' areas; None where there is no area."""
+    sizes = sorted(sizes, reverse=True)
+    total = sum(sizes)
+    if not total:
+        return dict.fromkeys(("cr1", "cr5", "cr10", "hhi"))
+    cr = {f"cr{k}": min(1.0, sum(sizes[:k]) / total) for k in (1, 5, 10)}
+    return {**cr, "hhi": min(1.0, sum((size / total) ** 2 for size in sizes))}
 
 
 def award_figures(awards: LandAwardQuerySet) -> Iterator[tuple[int, int | None, AwardFigures]]:

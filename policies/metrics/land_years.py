@@ -18,28 +18,31 @@ FIGURES = (
     "cr5", "cr10", "hhi", "coverage",
 )  # fmt: skip
 REPEATED = ("repeated", "repeated_area_m2")
+WRITTEN = 500  # rows a statement
 Key = tuple[int, int, int]  # locality, first year, last year
 Within = dict[int, list[int]]  # locality -> itself and all it lies in
 Repeats = dict[tuple[int, int], tuple[int, Decimal]]  # locality, year -> awards, m²
 
 
-def noticed() -> LandAwardQuerySet:
-    """The awards that the figures could be over: published, industrial, granted, with a date."""
-    return LandAward.objects.published().industrial().granted().filter(signed_on__isnull=False)
+def noticed(use_group: str = USE_GROUP, mode_group: str = MODE_GROUP) -> LandAwardQuerySet:
+    """The awards that the figures could be over: published, of these groups, with a date."""
+    awards = LandAward.objects.published().of_uses(use_group).by_modes(mode_group)
+    return awards.filter(signed_on__isnull=False)
 
 
-def measured() -> LandAwardQuerySet:
+def measured(use_group: str = USE_GROUP, mode_group: str = MODE_GROUP) -> LandAwardQuerySet:
     """The awards that the figures are over: of repeated notices, the one that is counted."""
-    return noticed().counted()
+    return noticed(use_group, mode_group).counted()
 
 
 @transaction.atomic
 def summarise_land(batch: ImportBatch | None = None) -> int:
     """Write the LandYear figures of every locality and year that imports brought records for.
 
-    With a batch, only what that batch touched. A year's figure replaces a shipped one; records
-    entered by hand alone never do. Periods are those that Coverage says were looked at as a whole;
-    a period is computed once all its years are. Returns the number of figures written.
+    With a batch, only what that batch touched; without, figures go whose records are gone too. A year's
+    figure replaces a shipped one; records entered by hand alone never do. Periods are those that
+    Coverage says were looked at as a whole; a period is computed once all its years are. Returns the
+    number of figures written.
     """
     within = _within()
     touched = _touched(batch, within)
@@ -57,6 +60,8 @@ def summarise_land(batch: ImportBatch | None = None) -> int:
         for (place, first, last), rows in _periods(touched, by_place_and_year, within)
     ]
     _write(periods)
+    if batch is None:
+        _drop_stale(touched)
     return len(years) + len(periods)
 
 
@@ -159,6 +164,20 @@ def _periods(
                 )
 
 
+def _drop_stale(imported: dict[int, set[int]]) -> None:
+    """Delete computed figures of places and years of which no import holds a record any more."""
+    computed = LandYear.objects.filter(basis=LandYear.Basis.COMPUTED).values_list(
+        "pk", "locality", "year", "year_to"
+    )
+    stale = [
+        pk
+        for pk, place, first, last in computed
+        if imported.get(place, set()).isdisjoint(range(first, last + 1))
+    ]
+    for start in range(0, len(stale), WRITTEN):
+        LandYear.objects.filter(pk__in=stale[start : start + WRITTEN]).delete()
+
+
 def _land_year(key: Key, rows: list[AwardFigures], repeats: Repeats) -> LandYear:
     place, first, last = key
     figures = concentration_of(rows)
@@ -180,7 +199,7 @@ def _land_year(key: Key, rows: list[AwardFigures], repeats: Repeats) -> LandYear
 def _write(figures: list[LandYear]) -> None:
     LandYear.objects.bulk_create(
         figures,
-        batch_size=500,
+        batch_size=WRITTEN,
         update_conflicts=True,
         unique_fields=["locality", "year", "year_to", "use_group", "mode_group"],
         update_fields=[*FIGURES, *REPEATED, "basis", "method", "source", "computed_at"],

@@ -23,6 +23,13 @@ from policies.vocabulary import LAND_USES, SUPPLY_MODES
 
 # Nothing granted for industry costs this much: the figure is a misprint of the unit.
 IMPLAUSIBLE_YUAN_PER_M2 = 200_000
+# Awards that have a ``price_per_m2``, for the database.
+PRICED = Q(
+    supply_mode__in=SUPPLY_MODES.members("granted"),
+    price_cny__gt=0,
+    area_m2__gt=0,
+    price_cny__lte=models.F("area_m2") * IMPLAUSIBLE_YUAN_PER_M2,
+)
 
 
 def yuan_per_m2(price_cny: Decimal | None, area_m2: Decimal | None) -> float | None:
@@ -64,22 +71,36 @@ def content_key(
 class LandAwardQuerySet(PublicQuerySet):
     public_through = ("locality",)
 
+    def of_uses(self, group: str) -> Self:
+        """Land of a group of uses. Raises KeyError for a group that does not exist."""
+        return self.filter(use__in=LAND_USES.members(group))
+
+    def by_modes(self, group: str) -> Self:
+        """Land of a group of supply modes. Raises KeyError for a group that does not exist."""
+        return self.filter(supply_mode__in=SUPPLY_MODES.members(group))
+
     def granted(self) -> Self:
         """Land granted 出让: by listing, auction, tender or agreement; no allocation, no lease."""
-        return self.filter(supply_mode__in=SUPPLY_MODES.members("granted"))
+        return self.by_modes("granted")
 
     def industrial(self) -> Self:
         """Industrial land: manufacturing, warehousing, mining, and the older umbrella class."""
-        return self.filter(use__in=LAND_USES.members("industrial"))
+        return self.of_uses("industrial")
+
+    def priced(self) -> Self:
+        """Awards whose price counts in figures: sold, with a price stated that is no misprint."""
+        return self.filter(PRICED)
 
     def counted(self) -> Self:
         """Awards that a figure counts: of a cluster of repeated notices, one."""
         return self.filter(counted=True)
 
     def in_cluster(self, cluster: DuplicateCluster) -> Self:
-        """Awards of a cluster of repeated notices, those of the clusters within it included."""
-        inside = DuplicateCluster.objects.filter(Q(pk=cluster.pk) | Q(within=cluster))
-        return self.filter(cluster__in=inside.values("pk"))
+        """Awards of a cluster of repeated notices, those of the clusters within it included.
+
+        The clusters are named one by one: the planner then begins with these few, not with the order.
+        """
+        return self.filter(cluster__in=[cluster.pk, *cluster.parts.values_list("pk", flat=True)])
 
     def in_years(self, first: int, last: int) -> Self:
         """Contracts signed from ``first`` to ``last``, both included."""
@@ -191,7 +212,11 @@ class LandAward(Record):
             models.Index(
                 fields=["cluster"], condition=Q(cluster__isnull=False), name="land_award_cluster"
             ),
-        ]
+            models.Index(
+                fields=["status", "signed_on", "id"], condition=Q(counted=False),
+                name="land_award_not_counted",
+            ),
+        ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(
                 fields=["supervision_no"], condition=~Q(supervision_no=""),

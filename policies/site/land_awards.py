@@ -9,7 +9,7 @@ from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from policies.models import DuplicateCluster, Holder, LandAward, LandHolding, Locality
+from policies.models import DuplicateCluster, Firm, Holder, LandAward, LandHolding, Locality
 from policies.models.land_award import LandAwardQuerySet
 from policies.site.parameters import BadParameter, choice, integer, locality, text
 from policies.text.names import name_key
@@ -21,11 +21,17 @@ YEARS = (1980, 2100)
 UNDATED = "none"
 SHORTEST_NAME = 2
 COUNTED = ("true", "false")
+NOT_STATED = "none"
+QUOTES = {'"': '"', "“": "”", "「": "」"}
+QUOTATION_MARKS = "".join([*QUOTES, *QUOTES.values()])
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a list of land awards is asked for."""
+    """What a list of land awards is asked for.
+
+    A holder in quotation marks is exactly this name; a sector is as printed, or ``none``.
+    """
 
     locality: Locality | None = None
     year: str = ""
@@ -36,6 +42,23 @@ class Asked:
     cluster: DuplicateCluster | None = None
     after: str = ""
     before: str = ""
+    year_min: int | None = None
+    year_max: int | None = None
+    sector: str = ""
+    firm: Firm | None = None
+
+    @property
+    def exact_holder(self) -> str:
+        """The name between quotation marks, or nothing."""
+        closing = QUOTES.get(self.holder[:1])
+        return self.holder[1:-1] if closing and self.holder[1:].endswith(closing) else ""
+
+    @property
+    def years(self) -> str:
+        """The years from and to, as readers write them."""
+        if self.year_min is None and self.year_max is None:
+            return ""
+        return "–".join(str(year or "…") for year in (self.year_min, self.year_max))
 
 
 def read(request: HttpRequest) -> Asked:
@@ -44,7 +67,7 @@ def read(request: HttpRequest) -> Asked:
     if year != UNDATED:
         integer(request, "year", *YEARS)
     holder = text(request, "holder")
-    if holder and len(name_key(holder)) < SHORTEST_NAME:
+    if holder and len(name_key(holder).strip(QUOTATION_MARKS)) < SHORTEST_NAME:
         reason = _("At least %(number)s characters.") % {"number": SHORTEST_NAME}
         raise BadParameter("holder", holder, reason)
     return Asked(
@@ -57,6 +80,10 @@ def read(request: HttpRequest) -> Asked:
         _cluster(request),
         text(request, "after"),
         text(request, "before"),
+        integer(request, "year_min", *YEARS),
+        integer(request, "year_max", *YEARS),
+        text(request, "sector"),
+        _firm(request),
     )
 
 
@@ -69,13 +96,26 @@ def _cluster(request: HttpRequest) -> DuplicateCluster | None:
     return cluster
 
 
+def _firm(request: HttpRequest) -> Firm | None:
+    uid = text(request, "firm")
+    firm = Firm.objects.published().filter(uid=uid).first() if uid else None
+    if uid and firm is None:
+        raise BadParameter("firm", uid, _("No firm has this id."))
+    return firm
+
+
 def api_query(asked: Asked) -> str | None:
     """The query that gives the same list in the API; None where the API has no such question."""
-    if asked.holder or asked.year == UNDATED:
+    if (asked.holder and not asked.exact_holder) or asked.year == UNDATED:
         return None
     parameters = {
         "locality": asked.locality.code if asked.locality else "",
         "year": asked.year,
+        "year_min": asked.year_min,
+        "year_max": asked.year_max,
+        "sector_label": asked.sector,
+        "holder": asked.exact_holder,
+        "firm": asked.firm.uid if asked.firm else "",
         "use_group" if asked.use in LAND_USES.groups else "use": asked.use,
         "mode_group" if asked.mode in SUPPLY_MODES.groups else "mode": asked.mode,
         "counted": asked.counted,
@@ -102,16 +142,38 @@ def matching(asked: Asked) -> LandAwardQuerySet:
     if asked.mode:
         modes = SUPPLY_MODES.members(asked.mode) if asked.mode in SUPPLY_MODES.groups else []
         awards = awards.filter(supply_mode__in={asked.mode, *modes})
+    return _held(_narrowed(awards, asked), asked)
+
+
+def _narrowed(awards: LandAwardQuerySet, asked: Asked) -> LandAwardQuerySet:
+    """Those within the filters that the links of figures carry."""
+    if asked.year_min is not None:
+        awards = awards.filter(signed_on__year__gte=asked.year_min)
+    if asked.year_max is not None:
+        awards = awards.filter(signed_on__year__lte=asked.year_max)
+    if asked.sector:
+        awards = awards.filter(sector_label="" if asked.sector == NOT_STATED else asked.sector)
     if asked.counted:
         awards = awards.filter(counted=asked.counted == "true")
     if asked.cluster:
         awards = awards.in_cluster(asked.cluster)
-    if asked.holder:
-        named = Holder.objects.named_in_public().filter(key__icontains=name_key(asked.holder))
-        awards = awards.filter(
-            pk__in=LandHolding.objects.filter(holder__in=named.values("pk")).values("award")
-        )
     return awards
+
+
+def _held(awards: LandAwardQuerySet, asked: Asked) -> LandAwardQuerySet:
+    """Those held by the organisations, or by the firm, asked for."""
+    named = Holder.objects.named_in_public()
+    if asked.exact_holder:
+        named = named.filter(key=name_key(asked.exact_holder))
+    elif asked.holder:
+        named = named.filter(key__icontains=name_key(asked.holder))
+    if asked.firm:
+        named = named.filter(firm=asked.firm)
+    if not asked.holder and not asked.firm:
+        return awards
+    return awards.filter(
+        pk__in=LandHolding.objects.filter(holder__in=named.values("pk")).values("award")
+    )
 
 
 def for_list(awards: LandAwardQuerySet) -> LandAwardQuerySet:

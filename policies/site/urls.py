@@ -2,13 +2,24 @@
 
 from django.urls import path
 
-from policies.site.views import compare, firms, home, instruments, land, localities, pages, speeches
+from policies.site.views import (
+    compare,
+    firms,
+    home,
+    instruments,
+    land,
+    land_profile,
+    localities,
+    pages,
+    speeches,
+)
 
 app_name = "site"
 urlpatterns = [
     path("", home.home, name="home"),
     path("localities/", localities.index, name="localities"),
     path("localities/<slug:code>/", localities.locality, name="locality"),
+    path("localities/<slug:code>/land/", land_profile.land_profile, name="locality-land"),
     path("compare/", compare.compare, name="compare"),
     path("instruments/", instruments.index, name="instruments"),
     path("instruments/<slug:uid>/", instruments.instrument, name="instrument"),

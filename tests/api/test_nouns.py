@@ -21,12 +21,13 @@ NOUNS = {
     "term-counts", "land-awards", "land-years", "sources", "instrument-types", "lexicons",
     "coverage", "concept-schemes", "mappings", "sectors",
 }  # fmt: skip
+FIGURES = {"land-series", "land-holders", "land-modes", "land-sectors"}  # of one locality each
 
 
 def test_root_lists_every_noun_and_its_address_answers(api, world):
     root = api("")
-    assert set(root) == NOUNS | {"schema", "docs"}
-    for noun in NOUNS:
+    assert set(root) == NOUNS | FIGURES | {"schema", "docs"}
+    for noun in NOUNS | FIGURES:
         assert root[noun].endswith(f"/api/v1/{noun}/")
 
 
@@ -66,6 +67,8 @@ def test_every_offered_order_and_filter_is_understood(api, world):
             value = getattr(declared, "codes", [None])[0] or samples.get(name, "x")
             if name == "kind" and resource.name == "awards":
                 value = "grant"
+            if name == "parent" and resource.name == "land-years":
+                value = "330000"
             if name == "parent" and resource.name == "firms":
                 value = world.firm.uid
             api(f"{resource.name}/?{name}={value}")
@@ -114,6 +117,14 @@ def test_land_years_come_single_and_as_periods(api, world):
     assert years("?period=all") == [(2012, 2015)]
     assert years("?year=2013") == [(2013, 2013)]
     assert years("?year_min=2012&year_max=2014") == [(2013, 2013)]
+
+
+def test_land_years_of_the_places_directly_in_a_locality(api, world):
+    make_year(world.province, 2013)
+    make_year(make_locality("330109", world.city, kind="county"), 2013)
+    rows = api("land-years/?parent=330000&year=2013")["results"]
+    assert [row["locality"]["code"] for row in rows] == ["330100"]
+    assert api("land-years/?parent=999999", 400)["parameter"] == "parent"
 
 
 def test_term_count_rate_is_per_ten_thousand_characters(api, world):

@@ -10,7 +10,8 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "/", "/localities/", "/localities/330100/", "/localities/440000/", "/localities/330181/",
-    "/compare/?a=330100&b=440300", "/instruments/", "/firms/", "/firms/firm-byd/", "/speeches/",
+    "/localities/330100/land/", "/localities/100000/land/", "/compare/?a=330100&b=440300",
+    "/instruments/", "/firms/", "/firms/firm-byd/", "/speeches/",
     "/speeches/spe-guangdong-2025-02-05-huang-kunming/", "/land/", "/methods/", "/data/",
 )  # fmt: skip
 

@@ -5,8 +5,8 @@ from django.core.cache import cache
 
 from policies.charts import render
 from policies.charts.attention import Said, attention, runs
-from policies.charts.land import Yearly, yearly
-from policies.charts.look import COLOURS, NARROW
+from policies.charts.land import Yearly, lines, stacked, yearly
+from policies.charts.look import COLOURS, NARROW, SHAPES
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +46,37 @@ def test_places_keep_their_order_and_colour():
     ]
     assert spec["encoding"]["color"]["scale"] == {"domain": ["B", "A"], "range": [*COLOURS[:2]]}
     assert "xOffset" not in yearly([Yearly("B", 2012, 1.5)], ["B"])["encoding"]
+
+
+def test_lines_break_over_a_year_without_a_figure_that_keeps_its_place():
+    figures = [Yearly("A", 2015, 4), Yearly("A", 2012, 1), Yearly("A", 2013, 2)]
+    spec = lines(figures, ["A"])
+    assert [(row["year"], row["run"]) for row in spec["data"]["values"]] == [
+        ("2012", 0), ("2013", 0), ("2015", 1),
+    ]  # fmt: skip
+    years = ["2012", "2013", "2014", "2015"]
+    assert spec["layer"][0]["encoding"]["x"]["scale"]["domain"] == years
+
+
+def test_lines_differ_by_colour_and_by_shape():
+    spec = lines([Yearly("B", 2012, 1), Yearly("A", 2012, 2)], ["B", "A"])
+    point = spec["layer"][1]["encoding"]
+    assert point["color"]["scale"] == {"domain": ["B", "A"], "range": [*COLOURS[:2]]}
+    assert point["shape"]["scale"] == {"domain": ["B", "A"], "range": [*SHAPES[:2]]}
+
+
+def test_shares_are_stacked_in_the_order_of_their_kinds():
+    spec = stacked([Yearly("deal", 2012, 0.25), Yearly("auction", 2012, 0.75)], ["auction", "deal"])
+    assert spec["data"]["values"] == [
+        {"kind": "deal", "year": "2012", "value": 0.25, "order": 1},
+        {"kind": "auction", "year": "2012", "value": 0.75, "order": 0},
+    ]
+    assert spec["encoding"]["y"]["scale"] == {"domain": [0, 1]}
+
+
+@pytest.mark.parametrize("draw", [lines, stacked])
+def test_a_chart_without_figures_is_drawn_all_the_same(draw):
+    assert "<svg" in render.svg(draw([], ["A"]), "T")
 
 
 def test_drawing_is_named_and_scales_with_its_frame():

@@ -191,7 +191,7 @@ def test_a_run_goes_on_where_it_was_broken_off(register, settings, tmp_path, mon
         if len(taken) == 1:
             raise KeyboardInterrupt
         taken.append(chunk)
-        take(chunk, *rest)
+        return take(chunk, *rest)
 
     monkeypatch.setattr(running, "_take", broken)
     with pytest.raises(KeyboardInterrupt):

@@ -72,9 +72,47 @@ def test_each_filter_narrows_the_list(places, land_award, read):
         assert {name for name in "甲乙丙丁" if f"{name}有限公司" in page} == set(names), query
 
 
+def test_the_filters_of_a_figure_narrow_the_list(places, land_award, firm, read):
+    land_award(places.xiaoshan, "甲有限公司", day="2012-01-01", sector_label="医药")
+    land_award(places.hangzhou, "某甲有限公司", day="2013-01-01", counted=False)
+    record = land_award(places.hangzhou, "丙有限公司", day="2014-01-01", sector_label="医药")
+    group = firm("Group")
+    record.holders.update(firm=group)
+    for query, number in {
+        "year_min=2013": 2,
+        "year_max=2013": 2,
+        "year_min=2013&year_max=2013": 1,
+        "sector=医药": 2,
+        "sector=none": 1,
+        "counted=true": 2,
+        "counted=false": 1,
+        f"firm={group.uid}": 1,
+        "holder=甲有限公司": 2,
+        'holder="甲有限公司"': 1,
+        "holder=“甲 有限公司”": 1,
+    }.items():
+        assert f"{number} award" in read(f"/land/?{query}"), query
+
+
+def test_a_firm_that_is_not_published_is_no_filter(places, firm, read):
+    hidden = firm("Hidden", status="draft")
+    assert "The parameter firm has the value" in read(f"/land/?firm={hidden.uid}", 400)
+
+
+def test_filters_without_a_field_of_the_form_are_told_and_can_be_left(places, land_award, client):
+    land_award(places.xiaoshan, "甲有限公司", sector_label="医药")
+    html = client.get("/land/?year_min=2014&sector=医药&counted=true").content.decode()
+    assert '<input type="hidden" name="sector" value="医药">' in html
+    assert "Signed in 2014–…" in html
+    assert 'href="?year_min=2014&amp;counted=true"' in html  # any sector
+
+
 @pytest.mark.parametrize(
     ("query", "named"),
     [
+        ("year_min=abc", "year_min"),
+        ("counted=maybe", "counted"),
+        ('holder="小"', "holder"),
         ("year=abc", "year"),
         ("year=99999", "year"),
         ("use=castles", "use"),

@@ -5,6 +5,7 @@ from policies.api.nouns.firm import FIRMS
 from policies.api.nouns.incentive import INCENTIVES
 from policies.api.nouns.instrument import INSTRUMENTS
 from policies.api.nouns.land_award import LAND_AWARDS
+from policies.api.nouns.land_profile import FIGURES
 from policies.api.nouns.land_year import LAND_YEARS
 from policies.api.nouns.lexicon import LEXICONS
 from policies.api.nouns.locality import LOCALITIES
@@ -34,3 +35,5 @@ RESOURCES: tuple[Resource, ...] = (
     MAPPINGS,
     SECTORS,
 )
+
+__all__ = ["FIGURES", "RESOURCES"]

@@ -51,6 +51,13 @@ class InCluster(Of):
         return queryset.in_cluster(cluster)  # type: ignore[attr-defined]
 
 
+class Printed(Exact):
+    """The column has exactly this text; ``none`` for no text at all."""
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(**{self.field_name: "" if value == "none" else value})
+
+
 class Filters(FilterSet):
     locality = InLocality()
     use = Choice("use", LAND_USES.choices, "Use of the land, one code.")
@@ -59,6 +66,9 @@ class Filters(FilterSet):
     mode_group = CodeGroup("supply_mode", SUPPLY_MODES, "Group of supply modes.")
     firm = HeldByFirm(Firm, "firm")
     holder = HeldBy(help_text="Exactly this name of an organisation.")
+    sector_label = Printed(
+        "sector_label", help_text="Exactly this sector as printed; none for those that state none."
+    )
     supervision_no = Exact("supervision_no", help_text="Exactly this number 电子监管号.")
     counted = TrueOrFalse("Whether figures count it, or it repeats one.", Q(counted=True))
     cluster = InCluster(DuplicateCluster, "pk", doc="uid of a cluster of repeated notices.")

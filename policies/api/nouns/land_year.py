@@ -27,8 +27,18 @@ class Period(CharFilter):
         return rows.single_years() if value == "year" else rows.periods()
 
 
+class InParent(AtLocality):
+    """Figures of the places that lie directly in a locality."""
+
+    DOC = "Code of a locality: the figures of the places that lie directly in it."
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(locality__parent=self.locality(value))
+
+
 class Filters(FilterSet):
     locality = AtLocality()
+    parent = InParent()
     within = InLocality()
     period = Period(help_text="year: single years only; all: figures over several years only.")
     use_group = Choice("use_group", LAND_USES.group_choices, "Group of uses.")

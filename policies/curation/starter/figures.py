@@ -18,6 +18,8 @@ from policies.models import (
 )  # fmt: skip
 from policies.text.names import classify, name_key
 
+LAND_YEARS = Path(__file__).resolve().parents[2] / "data" / "starter" / "land_years.csv"
+
 
 def load_term_counts(path: Path) -> int:
     """Shipped counts, each with its offsets written ``start-end start-end``."""
@@ -45,7 +47,7 @@ def load_term_counts(path: Path) -> int:
     return len(rows)
 
 
-def load_land_years(path: Path) -> int:
+def load_land_years(path: Path = LAND_YEARS) -> int:
     """Create the land figures that no other figure, shipped or computed, stands for yet."""
     known = set(LandYear.objects.values_list("locality_id", "year", "year_to", "use_group"))
     figures = []

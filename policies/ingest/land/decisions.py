@@ -5,8 +5,7 @@ from typing import Any
 
 from policies.ingest.batches import Account
 from policies.ingest.bulk import lookup
-from policies.ingest.land.rows import LandRow, LandRowReader, RejectedRow
-from policies.ingest.readers import RawRow
+from policies.ingest.land.rows import Candidate, LandRow, LandRowReader
 from policies.models import ImportBatch, ImportChange, LandAward, LandHolding, Status
 
 # Follow from other fields or from the import itself: changed with them, not compared.
@@ -28,15 +27,6 @@ OF_THE_NOTICE = {
     "use_raw",
     "locality_precision",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A row with what identifies it, before it is read in full."""
-
-    row: RawRow
-    supervision_no: str
-    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +71,7 @@ class Decision:
 
     fresh: list[Accepted] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
-    confirmed: list[tuple[int, str]] = field(default_factory=list)
+    confirmed: list[tuple[int, Accepted]] = field(default_factory=list)
     drafts: list[int] = field(default_factory=list)
     unchanged: int = 0
 
@@ -101,10 +91,9 @@ class Decider:
         self._contents: dict[str, dict[str, Any]] = {}
         self._unnumbered = LandAward.objects.filter(supervision_no="").exists()
 
-    def decide(self, rows: list[RawRow]) -> Decision:
-        """What would become of the rows; counts and notes go to the account. Writes nothing."""
+    def decide(self, candidates: list[Candidate]) -> Decision:
+        """What would become of the rows; rejects and remarks go to the account. Writes nothing."""
         decision = Decision()
-        candidates = [self._candidate(row) for row in rows]
         known = self._by_number(candidates)
         unknown: list[Accepted] = []
         pairs: list[tuple[Known, Accepted]] = []
@@ -127,12 +116,11 @@ class Decider:
         self._compare(pairs, decision)
         return decision
 
-    def recall(self, rows: list[RawRow]) -> list[int]:
+    def recall(self, candidates: list[Candidate]) -> list[int]:
         """Take note of rows that an earlier run of the same batch has written; returns those that are
         drafts.
         """
         drafts = []
-        candidates = [self._candidate(row) for row in rows]
         known = self._by_number(candidates)
         for candidate in candidates:
             found = known.get(candidate.supervision_no)
@@ -141,9 +129,6 @@ class Decider:
                 if found.status == Status.DRAFT:
                     drafts.append(found.pk)
         return drafts
-
-    def _candidate(self, row: RawRow) -> Candidate:
-        return Candidate(row, self._reader.supervision_no(row), self._reader.digest(row))
 
     def _by_number(self, candidates: list[Candidate]) -> dict[str, Known]:
         numbers = {c.supervision_no for c in candidates} - {""}
@@ -204,13 +189,12 @@ class Decider:
 
     def _read(self, candidate: Candidate) -> Accepted | None:
         """The row's fields; None when it had to be rejected."""
-        try:
-            read = self._reader.read(candidate.row)
-        except RejectedRow as rejected:
-            self._account.reject(rejected.notes)
-            return None
-        self._account.remark(read.remarks)
-        return Accepted(candidate, read)
+        read = candidate.read or self._reader.attempt(candidate.row)
+        if isinstance(read, LandRow):
+            self._account.remark(read.remarks)
+            return Accepted(candidate, read)
+        self._account.reject(read)
+        return None
 
     def _by_content(
         self, unknown: list[Accepted], decision: Decision
@@ -273,7 +257,7 @@ class Decider:
             ]
             before = {name: plain(getattr(award, name)) for name in differing}
             after = {name: plain(read.fields[name]) for name in differing}
-            names = list(read.holders.values())
+            names = [holder.name for holder in read.holders.values()]
             if names and names != printed.get(known.pk, []):
                 before["holders"], after["holders"] = printed.get(known.pk, []), names
             taken_back = award.status == Status.WITHDRAWN and not award.digest
@@ -282,7 +266,7 @@ class Decider:
             if after:
                 decision.changed.append(Change(award, accepted, before, after))
             else:
-                decision.confirmed.append((known.pk, accepted.candidate.digest))
+                decision.confirmed.append((known.pk, accepted))
                 self._same(known, decision)
 
 

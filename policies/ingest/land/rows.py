@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from policies.ingest import values
 from policies.ingest.batches import Note
+from policies.ingest.holders import PrintedHolder
 from policies.ingest.land import instalments
 from policies.ingest.land.columns import INSTALMENTS, Columns
 from policies.ingest.land.fields import BY_THE_ROW, FIELDS
@@ -20,7 +20,7 @@ from policies.ingest.readers import RawRow
 from policies.ingest.values import Converter
 from policies.models import ImportNote, LandAward, Precision
 from policies.models.land_award import content_key
-from policies.text.names import name_key, not_a_holder, split_holders
+from policies.text.names import classify, name_key, not_a_holder, split_holders
 
 # Raised whenever a rule below changes what a row becomes, so that an import reads old rows anew.
 METHOD = "land-2"
@@ -37,18 +37,26 @@ HELPERS = {
 GUESSED = {Precision.NAME, Precision.ADDRESS, Precision.PROVINCE}
 
 
-@dataclass(frozen=True, slots=True)
-class LandRow:
-    """A row that can go in: fields of LandAward, holders (printed name by key), and remarks."""
+class LandRow(NamedTuple):
+    """A row that can go in: fields of LandAward, holders by key, and remarks."""
 
     fields: dict[str, Any]
-    holders: dict[str, str]
+    holders: dict[str, PrintedHolder]
     remarks: list[Note]
 
     @property
     def stated(self) -> frozenset[str]:
         """The fields that the row says something of: what it leaves empty stays as it is."""
         return frozenset(name for name, value in self.fields.items() if value not in ("", None, []))
+
+
+class Candidate(NamedTuple):
+    """A row with what identifies it; ``read`` once it is read in full: what it says, or why not."""
+
+    row: RawRow
+    supervision_no: str
+    digest: str
+    read: LandRow | list[Note] | None = None
 
 
 class RejectedRow(Exception):
@@ -109,6 +117,29 @@ class LandRowReader:
         content = self._salt + "\x1f".join([cells[index] for index in self._columns.used])
         return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
 
+    def candidates(self, rows: list[RawRow]) -> list[Candidate]:
+        """The rows with what identifies them, not read in full."""
+        return [Candidate(row, self.supervision_no(row), self.digest(row)) for row in rows]
+
+    def read_all(self, rows: list[RawRow]) -> list[Candidate]:
+        """The rows read in full, and without their cells: quick to hand to another process."""
+        return [
+            Candidate(
+                RawRow(row.number, []),
+                self.supervision_no(row),
+                self.digest(row),
+                self.attempt(row),
+            )
+            for row in rows
+        ]
+
+    def attempt(self, row: RawRow) -> LandRow | list[Note]:
+        """The fields of a land award, or the notes on why it cannot go in."""
+        try:
+            return self.read(row)
+        except RejectedRow as rejected:
+            return rejected.notes
+
     def read(self, row: RawRow) -> LandRow:
         """The fields of a land award. Raises RejectedRow with every bad value of the row."""
         notes: list[Note] = []
@@ -137,7 +168,8 @@ class LandRowReader:
         if notes:
             raise RejectedRow(self._heading(row) or self._columns.in_order(notes))
         holders = {
-            name_key(name): name[:300] for name in split_holders(printed.get("holders") or "")
+            name_key(name): PrintedHolder(name[:300], *classify(name))
+            for name in split_holders(printed.get("holders") or "")
         }
         fields["content_key"] = content_key(
             fields.pop("_locality_code"),

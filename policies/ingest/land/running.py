@@ -1,6 +1,7 @@
 """An import of land records from its first row to its last, in chunks that each stay or go as a whole."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -8,12 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
+from policies.ingest.ahead import ahead
 from policies.ingest.batches import Account, Progress
 from policies.ingest.bulk import calm_collector, prepare_for_writing
 from policies.ingest.land.decisions import Decider
 from policies.ingest.land.mapping import Assignment
 from policies.ingest.land.receive import assignment_of, complete, receive, rows_of, write_rejects
-from policies.ingest.land.rows import LandRow, LandRowReader, RejectedRow
+from policies.ingest.land.rows import Candidate, LandRow, LandRowReader, RejectedRow
 from policies.ingest.land.undoing import undo
 from policies.ingest.land.writer import Writer
 from policies.ingest.places import PlaceFinder
@@ -23,16 +25,23 @@ from policies.models import Holder, ImportBatch, LandAward, LandHolding, Localit
 from policies.models.statistics import refresh_statistics
 
 CHUNK = 4000
+# So many new rows in a chunk, and the rest of the file is read by a second process meanwhile.
+WORTH_A_PROCESS = CHUNK // 2
 PREVIEWED = 20
 State = ImportBatch.State
 
 
-def run(batch: ImportBatch, progress: Progress = lambda count: None) -> Account:
+def run(
+    batch: ImportBatch,
+    progress: Progress = lambda count: None,
+    then: Callable[[ImportBatch], object] = lambda batch: None,
+) -> Account:
     """Run a batch, or go on where an earlier run was broken off; returns the whole account.
 
     Each chunk of rows is one transaction with the count of rows done. What is to be published becomes so
-    in the last one. A file that turns out unreadable leaves the database as it was. The caller
-    holds the lock. Raises UnreadableFile.
+    in the last one. ``then`` does what follows from a finished import; until it has, the import counts as
+    running. A file that turns out unreadable leaves the database as it was. The caller holds the
+    lock. Raises UnreadableFile.
     """
     try:
         account = _run(batch, progress)
@@ -41,9 +50,10 @@ def run(batch: ImportBatch, progress: Progress = lambda count: None) -> Account:
             undo(batch)
         _finish(batch, State.FAILED, str(error))
         raise
-    _finish(batch, State.TRIED if batch.dry_run else State.DONE)
     if not batch.dry_run:
         refresh_statistics(LandAward, LandHolding, Holder)
+        then(batch)
+    _finish(batch, State.TRIED if batch.dry_run else State.DONE)
     return account
 
 
@@ -64,12 +74,17 @@ def _run(batch: ImportBatch, progress: Progress) -> Account:
     with rows_of(batch) as table, calm_collector():
         reader = LandRowReader(assignment, PlaceFinder(batch.locality), len(table.header))
         decider, writer = Decider(batch, reader, account), Writer(batch, account)
-        for chunk in _chunks(reader.records(table.rows)):
-            if chunk[-1].number <= batch.rows_done:
+        rows = _chunks(reader.records(table.rows))
+        chunks: Iterator[list[Candidate]] = map(reader.candidates, rows)
+        alone = True
+        while chunk := next(chunks, None):
+            if chunk[-1].row.number <= batch.rows_done:
                 writer.drafts += decider.recall(chunk)
                 continue
-            _take(chunk, batch, decider, writer, account)
+            fresh = _take(chunk, batch, decider, writer, account)
             progress(account.read)
+            if alone and fresh >= WORTH_A_PROCESS and (os.cpu_count() or 1) > 1:
+                chunks, alone = ahead(map(reader.read_all, rows)), False
     if batch.publish and not batch.dry_run:
         publish(batch, writer.drafts)
     return account
@@ -88,21 +103,22 @@ def _chunks(rows: Iterator[RawRow]) -> Iterator[list[RawRow]]:
 
 
 def _take(
-    chunk: list[RawRow], batch: ImportBatch, decider: Decider, writer: Writer, account: Account
-) -> None:
-    """Decide on a chunk and write it, with the account, in one transaction."""
+    chunk: list[Candidate], batch: ImportBatch, decider: Decider, writer: Writer, account: Account
+) -> int:
+    """Decide on a chunk and write it, with the account, in one transaction; returns its new rows."""
     decision = decider.decide(chunk)
     account.read += len(chunk)
     account.created += len(decision.fresh)
     account.updated += len(decision.changed) + len(decision.drafts)
     account.unchanged += decision.unchanged
-    batch.rows_done = chunk[-1].number
+    batch.rows_done = chunk[-1].row.number
     with transaction.atomic():
         if batch.dry_run:
             account.changes += decision.examples(Account.TRIAL_CHANGES - account.kept_changes)
         else:
             writer.write(decision)
         account.save(batch)
+    return len(decision.fresh)
 
 
 @transaction.atomic
@@ -156,11 +172,13 @@ def import_land(
     dry_run: bool = False,
     rejects: Path | None = None,
     progress: Progress = lambda count: None,
+    then: Callable[[ImportBatch], object] = lambda batch: None,
 ) -> Account:
     """Import one file of land records here and now; returns the account.
 
     A run of the same file and options that was broken off is gone on with. Waits while another import
-    runs. ``rejects`` is where to write the rows that stay out. Raises UnreadableFile.
+    runs. ``rejects`` is where to write the rows that stay out, ``then`` what follows. Raises
+    UnreadableFile.
     """
     with exclusive():
         batch = receive(
@@ -174,7 +192,7 @@ def import_land(
         )
         batch = _broken_off(batch) or batch
         try:
-            account = run(batch, progress)
+            account = run(batch, progress, then)
             if rejects is not None:
                 with rejects.open("w", encoding="utf-8-sig", newline="") as handle:
                     write_rejects(batch, handle)

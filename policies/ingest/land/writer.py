@@ -26,14 +26,17 @@ class Writer:
     def write(self, decision: Decision) -> None:
         """Write what was decided. Runs inside the caller's transaction."""
         self._holders.add(
-            name
+            holder
             for accepted in (*decision.fresh, *(change.accepted for change in decision.changed))
-            for name in accepted.read.holders.items()
+            for holder in accepted.read.holders.items()
         )
         self._create(decision.fresh)
         self._update(decision.changed)
-        for pk, digest in decision.confirmed:
-            LandAward.objects.filter(pk=pk).update(digest=digest)
+        for pk, accepted in decision.confirmed:
+            LandAward.objects.filter(pk=pk).update(
+                digest=accepted.candidate.digest,
+                content_key=accepted.read.fields["content_key"],
+            )
         self.drafts += decision.drafts
 
     def _create(self, fresh: list[Accepted]) -> None:

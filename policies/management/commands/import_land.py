@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from policies.curation.imports import follow
 from policies.ingest.batches import terminal_progress
 from policies.ingest.land import import_land
 from policies.ingest.land.layouts import land_layouts
 from policies.ingest.readers import UnreadableFile
 from policies.management.commands._importing import ImportCommand
-from policies.metrics.land_years import summarise_land
 from policies.models import Locality
 
 
@@ -44,12 +44,11 @@ class Command(ImportCommand):
                     dry_run=options["dry_run"],
                     rejects=options["rejects"],
                     progress=terminal_progress(path.name),
+                    then=follow,
                 )
             except UnreadableFile as error:
                 raise CommandError(str(error)) from error
             self.print_report(report)
-            if options["publish"] and not options["dry_run"] and report.created + report.updated:
-                self.stdout.write(f"land figures written: {summarise_land():,}")
 
     def locality(self, code: str | None) -> Locality | None:
         """The locality of a code, in force. Raises CommandError when there is none."""

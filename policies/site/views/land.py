@@ -14,7 +14,10 @@ from policies.site.places import family_of
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
 
 
-@page("locality", "year", "use", "mode", "holder", "counted", "cluster", "after", "before")
+@page(
+    "locality", "year", "year_min", "year_max", "use", "mode", "sector", "holder", "firm", "counted",
+    "cluster", "after", "before",
+)  # fmt: skip
 def index(request: HttpRequest) -> HttpResponse:
     asked = read(request)
     awards = matching(asked)

@@ -7,9 +7,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from policies.charts.tiles import STEPS
 from policies.curation.duplicate_rules import SMALLEST_M2
 from policies.metrics.attention import PER
 from policies.metrics.concentration import METHOD
+from policies.metrics.land_profile import COMPETITIVE
 from policies.models import (
     ConceptScheme,
     InstrumentType,
@@ -55,6 +57,8 @@ def methods(request: HttpRequest) -> HttpResponse:
             "mode_groups": SUPPLY_MODES.groups.values(),
             "industrial": [LAND_USES.label(code) for code in LAND_USES.members("industrial")],
             "granted": [SUPPLY_MODES.label(code) for code in SUPPLY_MODES.members("granted")],
+            "competitive": [SUPPLY_MODES.label(code) for code in SUPPLY_MODES.members(COMPETITIVE)],
+            "steps": STEPS,
             "branches": [
                 (branch, [(t, by_type.get(t.pk, [])) for t in types if t.parent_id == branch.pk])
                 for branch in types
@@ -77,6 +81,9 @@ ENDPOINTS = (
     "land-awards", "land-years", "sources", "instrument-types", "lexicons",
 )  # fmt: skip
 
+# Figures of one locality, made when asked for.
+PLACE_FIGURES = ("land-series", "land-holders", "land-modes", "land-sectors")
+
 
 @page()
 def data(request: HttpRequest) -> HttpResponse:
@@ -85,6 +92,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "site/data.html",
         {
             "endpoints": ENDPOINTS,
+            "place_figures": PLACE_FIGURES,
             "sources": Source.objects.published(),
             "any_land": LandAward.objects.published().exists(),
         },

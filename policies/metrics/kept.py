@@ -1,0 +1,59 @@
+"""Figures over many records, kept until a record changes."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.core.cache import cache
+from django.db.models import Count, Model, QuerySet, Subquery, Value
+
+from policies.models import DuplicateCluster, Firm, Holder, ImportBatch, LandAward, Locality
+
+KEPT_SECONDS = 3600
+Made = TypeVar("Made")
+
+
+def state_of_land() -> str:
+    """A text that changes when land awards, their holders or their places do. One query.
+
+    It is made of the latest change of each; a change that leaves no trace of its time is noticed
+    when the hour is over.
+    """
+    latest: dict[str, Any] = {
+        "awards": LandAward.objects.order_by("-updated_at").values("updated_at"),
+        "places": Locality.objects.order_by("-updated_at").values("updated_at"),
+        "firms": Firm.objects.order_by("-updated_at").values("updated_at"),
+        "edits": _history(LandAward).order_by("-history_id").values("history_id"),
+        "holders": _history(Holder).order_by("-history_id").values("history_id"),
+        "linked": _number(Holder.objects.filter(firm__isnull=False)),
+        "clusters": _history(DuplicateCluster).order_by("-history_id").values("history_id"),
+        "imports": ImportBatch.objects.order_by("-pk").values("pk"),
+        "undone": _number(ImportBatch.objects.filter(state=ImportBatch.State.UNDONE)),
+    }
+    row = (
+        Locality.objects.order_by("pk")
+        .annotate(**{f"last_{name}": Subquery(rows[:1]) for name, rows in latest.items()})
+        .values_list(*(f"last_{name}" for name in latest))
+        .first()
+    )
+    return hashlib.blake2b(repr(row).encode(), digest_size=12).hexdigest()
+
+
+def _history(model: type[Model]) -> Any:
+    return model.history.model.objects.all()  # type: ignore[attr-defined]
+
+
+def _number(rows: QuerySet) -> QuerySet:
+    """How many rows there are, as a subquery."""
+    one = rows.order_by().annotate(one=Value(1)).values("one")
+    return one.annotate(number=Count("pk")).values("number")
+
+
+def kept(key: str, make: Callable[[], Made]) -> Made:
+    """What ``make`` returns, made once in an hour per key; None is made again."""
+    place = f"land:{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}"
+    found = cache.get(place)
+    if found is None:
+        found = make()
+        cache.set(place, found, KEPT_SECONDS)
+    return found
