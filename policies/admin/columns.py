@@ -43,6 +43,10 @@ class ColumnRow:
     emptied: bool = False
 
     @property
+    def imported(self) -> bool:
+        return bool(self.field and self.field.value() not in ("", "private"))
+
+    @property
     def asks_for_unit(self) -> bool:
         return self.unit is not None and not self.unit.value()
 

@@ -169,6 +169,7 @@ class UploadPages:
         if data is not None:  # what was wrongly entered is on the form, not in what is shown below
             batch = self.land_batch(pk)
         samples = Samples(header, rows, assignment, request.user)
+        table = list(form.table({index: samples.of(index) for index in range(len(header))}))
         return self.page(
             request,
             "columns",
@@ -176,7 +177,8 @@ class UploadPages:
             batch=batch,
             about=about,
             form=form,
-            table=list(form.table({i: samples.of(i) for i in range(len(header))})),
+            imported=[column for column in table if column.imported],
+            others=[column for column in table if not column.imported],
             unread=unread,
             layout=land_layouts().get(batch.layout),
             as_before=ImportBatch.objects.assigned_by_hand(batch.noun, batch.header_key)

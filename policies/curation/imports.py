@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from policies.curation.duplicates import mark_duplicates
-from policies.curation.starter.figures import load_land_years
+from policies.curation.starter.figures import restore_land_years
 from policies.ingest import land, queue
 from policies.ingest.land.mapping import Assignment
 from policies.ingest.land.receive import assignment_of, complete
@@ -96,5 +96,5 @@ def undo_import(batch: ImportBatch, user: Any) -> land.Undone:
     if clustered:
         mark_duplicates()
     summarise_land()
-    load_land_years()
+    restore_land_years()
     return undone

@@ -103,7 +103,8 @@ def rows_of(answer) -> list[list[str]]:
 
 def column(page, header) -> SimpleNamespace:
     """One column of the columns screen: field and unit as preselected, its samples, its marks."""
-    (row,) = [row for row in page.context["table"] if row.header == header]
+    rows = [*page.context["imported"], *page.context["others"]]
+    (row,) = [row for row in rows if row.header == header]
     return SimpleNamespace(
         field=row.field.value() if row.field else None,
         unit=row.unit.value() if row.unit else None,

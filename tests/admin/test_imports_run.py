@@ -122,7 +122,7 @@ def test_a_fault_of_the_program_holds_up_no_other_import(city, chief, monkeypatc
     def faulty(chunk, batch, *rest):
         if batch.pk == first.pk:
             raise RuntimeError(f"duplicate key: {PERSON}")
-        take(chunk, batch, *rest)
+        return take(chunk, batch, *rest)
 
     monkeypatch.setattr(running, "_take", faulty)
     run(second)

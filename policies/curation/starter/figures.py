@@ -11,6 +11,7 @@ from policies.models import (
     LandHolding,
     LandYear,
     Lexicon,
+    Source,
     Speech,
     Status,
     Term,
@@ -58,6 +59,13 @@ def load_land_years(path: Path = LAND_YEARS) -> int:
             figures.append(LandYear(**plain, basis=LandYear.Basis.IMPORTED))
     LandYear.objects.bulk_create(figures, batch_size=500)
     return len(figures)
+
+
+def restore_land_years(path: Path = LAND_YEARS) -> int:
+    """The shipped land figures again where none is left; none where the starter set is not loaded."""
+    sources = {row["source"] for row in read_rows(path)}
+    loaded = Source.objects.filter(uid__in=sources).count() == len(sources)
+    return load_land_years(path) if loaded else 0
 
 
 def add_land_award(row: Row) -> bool:

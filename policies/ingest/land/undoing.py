@@ -12,6 +12,7 @@ from policies.ingest.bulk import insert
 from policies.models import (
     Award,
     Citation,
+    FirmMatch,
     Holder,
     ImportBatch,
     ImportChange,
@@ -202,10 +203,13 @@ def _delete(awards: QuerySet[LandAward]) -> int:
 
 
 def _drop_unheld() -> None:
-    """Names that stand on no record any more, and that nobody has judged, are not kept."""
-    Holder.objects.filter(
+    """Names that stand on no record any more, and that nobody has judged, are not kept, nor is a history
+    of their deletion, which would keep them.
+    """
+    unheld = Holder.objects.filter(
         ~Exists(LandHolding.objects.filter(holder=OuterRef("pk"))),
+        ~Exists(FirmMatch.objects.filter(holder=OuterRef("pk"))),
         kind_by=Holder.KindBy.RULE,
         firm__isnull=True,
-        firm_matches__isnull=True,
-    ).delete()
+    )
+    unheld._raw_delete("default")
