@@ -24,7 +24,7 @@ from policies.admin.columns import in_words
 from policies.admin.persons import may_see_names
 from policies.admin.reports import MOST_REASONS, changes, reasons
 from policies.admin.uploads import ImportButton, UploadPages, may_import
-from policies.curation.imports import STARTABLE, undo_import
+from policies.curation.imports import STARTABLE, AlreadyStarted, start_undo
 from policies.ingest import land, queue
 from policies.ingest.land.mapping import Assignment
 from policies.models import ImportBatch, ImportNote
@@ -75,7 +75,13 @@ class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
         ),
         (
             _("Run"),
-            {"fields": (("started_at", "finished_at", "started_by"), "sha256", "uid")},
+            {
+                "fields": (
+                    ("started_at", "finished_at"),
+                    ("started_by", "undone_by"),
+                    ("sha256", "uid"),
+                )
+            },
         ),
     )
 
@@ -95,7 +101,7 @@ class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
         description=_("state of the run"), ordering="state",
         label={
             "received": "warning", "queued": "info", "running": "info", "tried": "warning",
-            "done": "success", "failed": "danger",
+            "done": "success", "failed": "danger", "undoing": "info",
         },
     )  # fmt: skip
     def state_label(self, obj: Any) -> tuple[str, str]:
@@ -114,7 +120,7 @@ class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
     def outcome(self, request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         """How far an import is and what came of it, and what the user may do with it."""
         of_land = batch.noun == land.NOUN
-        pending = of_land and batch.state in (State.QUEUED, State.RUNNING)
+        pending = of_land and batch.state in ImportBatch.PENDING
         idle = pending and queue.is_free()
         broken_off = idle and batch.state == State.RUNNING
         ended = batch.state in (State.TRIED, State.DONE, State.UNDONE, State.FAILED)
@@ -149,44 +155,34 @@ class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
         """Go on with an import that waits or was broken off and that nothing runs."""
         self.check_may_import(request)
         batch = self.land_batch(pk)
-        if batch.state in (State.QUEUED, State.RUNNING) and queue.is_free():
+        if batch.state in ImportBatch.PENDING and queue.is_free():
             self.log_change(request, batch, gettext("Gone on with."))
             queue.wake()
         return redirect("admin:policies_importbatch_change", pk)
 
     def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Say what undoing an import comes to, and undo it."""
+        """Say what undoing an import comes to, and have it undone."""
         if not request.user.has_perm(UNDOES):
             raise PermissionDenied
         batch = self.land_batch(pk)
+        broken_off = batch.state == State.RUNNING and queue.is_free()
+        back = redirect("admin:policies_importbatch_change", pk)
+        if not can_be_undone(batch, broken_off):
+            return back
         foreseen, refused = None, ""
         try:
-            with queue.exclusive(wait=False):
-                if not can_be_undone(batch, broken_off=batch.state == State.RUNNING):
-                    return redirect("admin:policies_importbatch_change", pk)
-                if request.method == "POST":
-                    self.undone(request, batch, undo_import(batch, request.user))
-                else:
-                    foreseen = land.foresee(batch)
-        except queue.Busy:
-            refused = gettext("An import is running. Undo this one when it is done.")
+            if request.method == "POST":
+                start_undo(batch, request.user)
+                self.log_change(request, batch, gettext("Undoing started."))
+                return back
+            foreseen = land.foresee(batch)
         except land.CannotUndo as error:
             refused = str(error)
-        if request.method == "POST" and not refused:
-            if ImportBatch.objects.waiting().exists():  # it found the lock taken
-                queue.wake()
-            return redirect("admin:policies_importbatch_change", pk)
+        except AlreadyStarted as error:
+            messages.warning(request, str(error))
+            return back
         title = gettext("Undo this import")
         return self.page(request, "undo", title, batch=batch, foreseen=foreseen, refused=refused)
-
-    def undone(self, request: HttpRequest, batch: ImportBatch, undone: land.Undone) -> None:
-        """Say what was undone, here and in the log."""
-        text = gettext(
-            "Undone: %(deleted)d deleted, %(withdrawn)d withdrawn, %(restored)d restored, "
-            "%(left)d left as they are."
-        ) % vars(undone)
-        self.log_change(request, batch, text)
-        messages.success(request, text)
 
     def rejects(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The rejected rows in the file's own columns, to be mended and brought again."""

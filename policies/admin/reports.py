@@ -28,6 +28,8 @@ MOST_REASONS = 30
 # The reasons name the row that a row contradicts; to be grouped, they must not differ by it.
 _OTHER_ROW = re.compile(r"(?<=\brow )\d+")
 PRIVATE = ("project", "location")
+# Fields as an award has them, the holders before.
+ORDER = {field.attname: place for place, field in enumerate(LandAward._meta.concrete_fields)}
 
 
 @dataclass
@@ -94,7 +96,7 @@ class _ChangeReader:
         award = self._awards.get(change.record_id)
         hidden = self._hidden(change, award)
         fields = []
-        for name in change.after:
+        for name in sorted(change.after, key=lambda name: ORDER.get(name, -1)):
             before, after = (
                 WITHHELD if name in hidden else self._value(name, side.get(name))
                 for side in (change.before, change.after)

@@ -23,7 +23,7 @@ STARTABLE = (State.RECEIVED, State.TRIED, State.FAILED, State.UNDONE)
 
 
 class AlreadyStarted(Exception):
-    """The import waits, runs, or is done."""
+    """The import waits, runs, or is done; or its undoing does."""
 
 
 def assign_columns(batch: ImportBatch, assignment: Assignment) -> None:
@@ -52,18 +52,37 @@ def start_import(batch: ImportBatch, user: Any, *, dry_run: bool) -> None:
     batch.refresh_from_db()
 
 
+def start_undo(batch: ImportBatch, user: Any) -> None:
+    """Have an import undone as soon as its turn comes. Raises CannotUndo or AlreadyStarted."""
+    land.foresee(batch)
+    with transaction.atomic():
+        started = ImportBatch.objects.filter(
+            pk=batch.pk, dry_run=False, state__in=(State.DONE, State.RUNNING)
+        ).update(state=State.UNDOING, undone_by=user, message="")
+        if not started:
+            raise AlreadyStarted(_("There is nothing of this import to be undone."))
+        transaction.on_commit(queue.wake)
+    batch.refresh_from_db()
+
+
 def run_waiting() -> Iterator[str]:
-    """Run each import that waits, the oldest first; yields a line of report for each.
+    """Run or undo each import that waits, the oldest first; yields a line of report for each.
 
     The caller holds the lock of ``policies.ingest.queue``.
     """
     stuck: list[int] = []
     while (batch := ImportBatch.objects.waiting().exclude(pk__in=stuck).first()) is not None:
         try:
-            account = land.run(batch, then=follow)
+            if batch.state == State.UNDOING:
+                report = f"{batch.file_name}: {undo_import(batch, batch.undone_by)}"
+            else:
+                report = str(land.run(batch, then=follow))
         except UnreadableFile as error:
-            yield str(error)
-            continue
+            report = str(error)
+        except land.CannotUndo as error:  # a later import came in between
+            batch.state = State.DONE if batch.finished_at else State.RUNNING
+            batch.message = report = str(error)
+            batch.save(update_fields=["state", "message"])
         except Exception as error:  # it can be gone on with or undone; the others have their turn
             logger.exception("import %s", batch.uid)
             stuck.append(batch.pk)
@@ -72,9 +91,8 @@ def run_waiting() -> Iterator[str]:
                 "error": type(error).__name__
             }
             ImportBatch.objects.filter(pk=batch.pk).update(message=why)
-            yield f"{batch.file_name}: {why}"
-            continue
-        yield str(account)
+            report = f"{batch.file_name}: {why}"
+        yield report
 
 
 def follow(batch: ImportBatch) -> None:

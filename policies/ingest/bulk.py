@@ -6,16 +6,18 @@ builds statements of a few dozen rows; for a file of a hundred thousand that is 
 
 import gc
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from django.db import connection, models
 from django.utils import timezone
+from simple_history.utils import bulk_update_with_history
 
 COLLECT_AFTER = 200_000  # objects; Python's own default is 700
 CHECKPOINT_PAGES = 20_000  # 80 MB; SQLite's own default is 1,000
+REWRITTEN = 4000
 Prepare = Callable[[Any], Any]
 
 
@@ -72,6 +74,71 @@ def insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> list[in
     return keys
 
 
+def update(rows: Sequence[Any], fields: Iterable[str], *, reason: str, user: Any = None) -> None:
+    """Save some fields of records of one noun, and when; each with a version in its history."""
+    if not rows:
+        return
+    now = timezone.now()
+    for row in rows:
+        row.updated_at = now
+    bulk_update_with_history(
+        rows,
+        type(rows[0]),
+        sorted({*fields, "updated_at"}),
+        batch_size=500,
+        default_change_reason=reason,
+        default_user=user,
+    )
+
+
+def rewrite(
+    records: models.QuerySet, values: dict[str, Any], *, reason: str, user: Any = None
+) -> int:
+    """Give records the same values, each with a version in its history; returns how many.
+
+    They are not loaded: two statements for some thousands. Must run in a transaction.
+    """
+    model: Any = records.model
+    history = model.history.model
+    quote = connection.ops.quote_name
+    shared = ", ".join(
+        quote(field.column)
+        for field in model._meta.concrete_fields
+        if field.name in {kept.name for kept in history._meta.concrete_fields}
+    )
+    now = timezone.now()
+    keys = list(records.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), REWRITTEN):
+        some = keys[start : start + REWRITTEN]
+        model._default_manager.filter(pk__in=some).update(**values, updated_at=now)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {quote(history._meta.db_table)} ({shared}, history_date, "
+                "history_change_reason, history_type, history_user_id) "
+                f"SELECT {shared}, %s, %s, '~', %s FROM {quote(model._meta.db_table)} "
+                f"WHERE id {_among()}",
+                [
+                    connection.ops.adapt_datetimefield_value(now),
+                    reason,
+                    user.pk if user else None,
+                    _as_one(some),
+                ],
+            )
+    return len(keys)
+
+
+def _among() -> str:
+    """A condition that a column is among keys given as one parameter."""
+    if connection.vendor == "postgresql":
+        return "= ANY(%s)"
+    return "IN (SELECT value FROM json_each(%s))"
+
+
+def _as_one(keys: Collection[Any]) -> Any:
+    """Keys as one parameter."""
+    return list(keys) if connection.vendor == "postgresql" else json.dumps(list(keys))
+
+
 def _values(
     keys: list[int],
     rows: Sequence[dict[str, Any]],
@@ -98,15 +165,11 @@ def lookup(
         return []
     quote = connection.ops.quote_name
     wanted = ", ".join(quote(name) for name in columns)
-    chosen = (
-        "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
-    )
-    parameter = list(keys) if connection.vendor == "postgresql" else json.dumps(list(keys))
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {wanted} FROM {quote(model._meta.db_table)} "
-            f"WHERE {quote(column)} {chosen} AND NOT ({quote(column)} = '')",
-            [parameter],
+            f"WHERE {quote(column)} {_among()} AND NOT ({quote(column)} = '')",
+            [_as_one(keys)],
         )
         return cursor.fetchall()
 

@@ -14,18 +14,17 @@ from policies.models.source import Source
 
 class ImportBatchQuerySet(models.QuerySet):
     def waiting(self) -> Self:
-        """Imports to be run, the oldest first: asked for, or broken off by the end of their process."""
-        return self.filter(
-            state__in=(ImportBatch.State.QUEUED, ImportBatch.State.RUNNING)
-        ).order_by("pk")
+        """Imports to be run or undone, the oldest first: asked for, or broken off by the end of their
+        process.
+        """
+        return self.filter(state__in=ImportBatch.PENDING).order_by("pk")
 
     def to_look_at(self) -> Self:
         """Imports that are not at their end, and those that left rows out; the latest first."""
         State = ImportBatch.State
         left_out = models.Q(state=State.DONE, rows_rejected__gt=0)
         return self.filter(
-            models.Q(state__in=(State.RECEIVED, State.QUEUED, State.RUNNING, State.TRIED))
-            | left_out
+            models.Q(state__in=(State.RECEIVED, State.TRIED, *ImportBatch.PENDING)) | left_out
         ).order_by("-started_at", "-pk")
 
     def of_the_same_file(self, batch: "ImportBatch") -> Self:
@@ -61,7 +60,10 @@ class ImportBatch(models.Model):
         TRIED = "tried", _("tried, nothing written")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
+        UNDOING = "undoing", _("being undone")
         UNDONE = "undone", _("undone")
+
+    PENDING = (State.QUEUED, State.RUNNING, State.UNDOING)
 
     uid = models.CharField(_("id"), max_length=40, unique=True, default=new_uid, editable=False)
     noun = models.CharField(_("what was imported"), max_length=40)
@@ -112,6 +114,10 @@ class ImportBatch(models.Model):
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("started by"),
+    )  # fmt: skip
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("undone by"),
     )  # fmt: skip
 
     objects = ImportBatchQuerySet.as_manager()

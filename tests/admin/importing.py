@@ -79,6 +79,14 @@ def shown(page) -> str:
     return page.content.decode()
 
 
+def undone(client, batch) -> ImportBatch:
+    """An import undone on the desk, when its turn has come."""
+    assert client.post(url("undo", batch)).status_code == 302
+    batch.refresh_from_db()
+    assert batch.state == "undoing"
+    return run(batch)
+
+
 def screen(client, batch):
     """The page on which the columns are assigned."""
     return client.get(url("columns", batch))

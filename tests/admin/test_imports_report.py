@@ -21,6 +21,7 @@ from tests.admin.importing import (
     rows_of,
     run,
     shown,
+    undone,
     url,
 )
 
@@ -54,9 +55,7 @@ def test_from_a_trial_to_the_mended_rows_and_back(city, steward):
     assert LandAward.objects.get(batch=second).area_m2 == 6 * 2000 / 3
 
     for one in (second, batch):
-        steward.post(url("undo", one))
-        one.refresh_from_db()
-        assert one.state == "undone"
+        assert undone(steward, one).state == "undone"
     assert not LandAward.objects.exists() and not Holder.objects.exists()
 
 

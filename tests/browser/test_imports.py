@@ -52,7 +52,7 @@ def test_a_file_of_a_layout_never_seen_is_imported_by_a_process_of_its_own(
     page.get_by_role("link", name="Undo this import").click()
     expect(page.locator(".desk-foreseen")).to_contain_text("5,000")
     page.get_by_role("button", name="Undo this import").click()
-    expect(page.get_by_text("Undone: 5000 deleted")).to_be_visible()
+    expect(page.get_by_text("5000 deleted")).to_be_visible(timeout=60_000)
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -7,11 +7,10 @@ from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
-from simple_history.utils import bulk_update_with_history
 
 from policies.ingest.ahead import ahead
 from policies.ingest.batches import Account, Progress
-from policies.ingest.bulk import calm_collector, prepare_for_writing
+from policies.ingest.bulk import calm_collector, prepare_for_writing, rewrite
 from policies.ingest.land.decisions import Decider
 from policies.ingest.land.mapping import Assignment
 from policies.ingest.land.receive import assignment_of, complete, receive, rows_of, write_rejects
@@ -128,17 +127,11 @@ def publish(batch: ImportBatch, drafts: list[int]) -> None:
         pk__in=batch.changes.values("record_id")
     ).update(status=Status.PUBLISHED, updated_at=timezone.now())
     for start in range(0, len(drafts), CHUNK):
-        awards = list(
-            LandAward.objects.filter(pk__in=drafts[start : start + CHUNK], status=Status.DRAFT)
-        )
-        for award in awards:
-            award.status = Status.PUBLISHED
-        bulk_update_with_history(
-            awards,
-            LandAward,
-            ["status"],
-            default_change_reason=f"import {batch.uid}",
-            default_user=batch.started_by,
+        rewrite(
+            LandAward.objects.filter(pk__in=drafts[start : start + CHUNK], status=Status.DRAFT),
+            {"status": Status.PUBLISHED.value},
+            reason=f"import {batch.uid}",
+            user=batch.started_by,
         )
 
 

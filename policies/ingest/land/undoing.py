@@ -6,9 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_update_with_history
 
-from policies.ingest.bulk import insert
+from policies.ingest.bulk import insert, rewrite, update
 from policies.models import (
     Award,
     Citation,
@@ -39,6 +38,12 @@ class Undone:
     restored: int
     left: int
 
+    def __str__(self) -> str:
+        return _(
+            "%(deleted)d deleted, %(withdrawn)d withdrawn, %(restored)d restored, "
+            "%(left)d left as they are"
+        ) % vars(self)
+
 
 @transaction.atomic
 def undo(batch: ImportBatch, user: Any = None) -> Undone:
@@ -57,9 +62,10 @@ def undo(batch: ImportBatch, user: Any = None) -> Undone:
     withdrawn = _withdraw(removable.filter(status=Status.PUBLISHED), batch, user)
     deleted = _delete(removable.exclude(status__in=(Status.PUBLISHED, Status.WITHDRAWN)))
     _drop_unheld()
-    batch.state = ImportBatch.State.UNDONE
-    batch.save(update_fields=["state"])
-    return Undone(deleted, withdrawn, restored, left)
+    undone = Undone(deleted, withdrawn, restored, left)
+    batch.state, batch.message = ImportBatch.State.UNDONE, str(undone)
+    batch.save(update_fields=["state", "message"])
+    return undone
 
 
 def foresee(batch: ImportBatch) -> Undone:
@@ -136,13 +142,11 @@ def _restore(batch: ImportBatch, user: Any) -> tuple[int, int]:
             _set_back(award, change.before)
             done[award.pk] = award
         names = {name for change in changes for name in change.before} - {"holders"}
-        bulk_update_with_history(
+        update(
             list(done.values()),
-            LandAward,
-            sorted(name.removesuffix("_id") for name in names | {"status"}),
-            batch_size=500,
-            default_change_reason=f"undo of import {batch.uid}",
-            default_user=user,
+            [name.removesuffix("_id") for name in names | {"status"}],
+            reason=f"undo of import {batch.uid}",
+            user=user,
         )
         refresh_withheld(LandAward.objects.filter(pk__in=done))
         restored += len(done)
@@ -176,20 +180,8 @@ def _hold(award: LandAward, names: list[str]) -> None:
 
 
 def _withdraw(awards: QuerySet[LandAward], batch: ImportBatch, user: Any) -> int:
-    count = 0
-    while rows := list(awards[:CHUNK]):
-        for award in rows:
-            award.status, award.digest = Status.WITHDRAWN, ""
-        bulk_update_with_history(
-            rows,
-            LandAward,
-            ["status", "digest"],
-            batch_size=500,
-            default_change_reason=f"undo of import {batch.uid}",
-            default_user=user,
-        )
-        count += len(rows)
-    return count
+    withdrawn = {"status": Status.WITHDRAWN.value, "digest": ""}
+    return rewrite(awards, withdrawn, reason=f"undo of import {batch.uid}", user=user)
 
 
 def _delete(awards: QuerySet[LandAward]) -> int:

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable
 
-from simple_history.utils import bulk_update_with_history
-
 from policies.ingest.batches import Account
-from policies.ingest.bulk import insert
+from policies.ingest.bulk import insert, update
 from policies.ingest.holders import HolderFinder
 from policies.ingest.land.decisions import Accepted, Change, Decision
 from policies.models import ImportBatch, LandAward, LandHolding, Status
@@ -75,13 +73,11 @@ class Writer:
             award.digest = accepted.candidate.digest
             fields |= stated
         names = fields | {"status", "names_withheld", *RESTORED}
-        bulk_update_with_history(
+        update(
             [change.award for change in changed],
-            LandAward,
-            sorted(name.removesuffix("_id") for name in names),
-            batch_size=500,
-            default_change_reason=f"import {self._batch.uid}",
-            default_user=self._batch.started_by,
+            [name.removesuffix("_id") for name in names],
+            reason=f"import {self._batch.uid}",
+            user=self._batch.started_by,
         )
         held = [change for change in changed if "holders" in change.after]
         LandHolding.objects.filter(award__in=[change.award for change in held]).delete()
