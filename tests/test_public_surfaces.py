@@ -69,6 +69,9 @@ def world(register) -> dict[str, set[str]]:
             "甲有限公司",
             project=f"{holder}的项目",
             location=f"{holder}宅旁",
+            parcel_no=f"{holder}宗地",
+            notice_url=f"https://example.org/{holder}",
+            dated_by="notice",
         )
         Citation.objects.create(
             record=award, source=kept[Status.PUBLISHED]["source"], quote=f"受让人{holder}"

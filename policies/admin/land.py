@@ -79,7 +79,7 @@ class OutlineInline(ReadOnlyMixin, CitationInline):
 
 @admin.register(LandAward)
 class LandAwardAdmin(ImportButton, ConcealingMixin, FollowingMixin, RecordAdmin):
-    private_fields = ("project", "location", "digest")
+    private_fields = ("project", "location", "parcel_no", "notice_url", "digest")
     public_rows = Q(names_withheld=False)
     list_filter = (
         "use",
@@ -104,7 +104,7 @@ class LandAwardAdmin(ImportButton, ConcealingMixin, FollowingMixin, RecordAdmin)
                     "supervision_no",
                     ("locality", "locality_precision", "issued_code"),
                     "project",
-                    "location",
+                    ("location", "parcel_no"),
                     "names_withheld",
                 )
             },
@@ -127,7 +127,7 @@ class LandAwardAdmin(ImportButton, ConcealingMixin, FollowingMixin, RecordAdmin)
             _("Dates"),
             {
                 "fields": (
-                    ("signed_on", "deliver_on"),
+                    ("signed_on", "dated_by", "deliver_on"),
                     ("start_on", "started_on"),
                     ("complete_on", "completed_on"),
                     "approved_by",
@@ -135,7 +135,7 @@ class LandAwardAdmin(ImportButton, ConcealingMixin, FollowingMixin, RecordAdmin)
             },
         ),
         (_("Repeated notice"), {"fields": (("cluster", "counted"),)}),
-        (_("Import"), {"fields": (("batch", "batch_row"),)}),
+        (_("Import"), {"fields": (("batch", "batch_row"), "notice_url")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -250,6 +250,15 @@ class LandAward(Record):
     def public_location(self) -> str:
         return "" if self.names_withheld else self.location
 
+    @property
+    def public_parcel_no(self) -> str:
+        return "" if self.names_withheld else self.parcel_no
+
+    @property
+    def public_notice_url(self) -> str:
+        """The notice names the holders, so its address is withheld with them."""
+        return "" if self.names_withheld else self.notice_url
+
 
 class LandHolding(models.Model):
     """One holder of one award; several share it equally."""

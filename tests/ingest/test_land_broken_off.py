@@ -203,3 +203,30 @@ def test_a_run_goes_on_where_it_was_broken_off(register, settings, tmp_path, mon
     batch = ImportBatch.objects.get()
     assert (batch.state, batch.rows_read, batch.rows_unchanged) == ("done", 6, 1)
     assert LandHolding.objects.count() == 5
+
+
+@pytest.mark.django_db
+def test_a_run_that_goes_on_remembers_rows_without_numbers(
+    register, settings, tmp_path, monkeypatch
+):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    monkeypatch.setattr(running, "CHUNK", 1)
+    nameless = {"电子监管号": "", "行政区": "萧山区"}
+    other = nameless | {"成交价格(万元)": "1"}
+    numbers = {"电子监管号": numbered(2), "面积(公顷)": "2"}
+    path = land_file(tmp_path / "a.csv", nameless, numbers, other)
+    taken = []
+    take = running._take
+
+    def broken(chunk, *rest):
+        if taken:
+            raise KeyboardInterrupt
+        taken.append(chunk)
+        return take(chunk, *rest)
+
+    monkeypatch.setattr(running, "_take", broken)
+    with pytest.raises(KeyboardInterrupt):
+        import_land(path)
+    monkeypatch.setattr(running, "_take", take)
+    report = import_land(path)
+    assert (report.read, report.created, report.updated, report.rejected) == (3, 2, 0, 1)

@@ -76,6 +76,15 @@ def test_a_later_number_completes_the_record(tmp_path):
     assert completed.history.count() == 1
 
 
+@pytest.mark.parametrize("first", ["", "3301222005B00017"])
+def test_in_one_file_too_a_number_completes_the_record(tmp_path, first):
+    second = "" if first else "3301222005B00017"
+    rows = ({"电子监管号:": first}, {"电子监管号:": second})
+    assert account(import_land(old(tmp_path, *rows))) == (2, 1, 0, 1, 0)
+    assert LandAward.objects.get().supervision_no == "3301222005B00017"
+    assert account(import_land(old(tmp_path, *rows))) == (2, 0, 0, 2, 0)
+
+
 def test_a_row_without_number_does_not_erase_the_number(tmp_path):
     import_land(old(tmp_path, {"电子监管号:": "3301222005B00017"}))
     assert account(import_land(old(tmp_path, {}, name="b.csv"))) == (1, 0, 0, 1, 0)

@@ -122,12 +122,24 @@ class Decider:
         """
         drafts = []
         known = self._by_number(candidates)
+        unnumbered: list[Accepted] = []
         for candidate in candidates:
             found = known.get(candidate.supervision_no)
             if found and found.digest == candidate.digest:
                 self._seen[candidate.supervision_no] = (candidate.row.number, candidate.digest)
                 if found.status == Status.DRAFT:
                     drafts.append(found.pk)
+            elif not candidate.supervision_no:
+                read = candidate.read or self._reader.attempt(candidate.row)
+                if isinstance(read, LandRow):
+                    unnumbered.append(Accepted(candidate, read))
+        of_content = self._known_by_content(unnumbered)
+        for accepted in unnumbered:
+            key = accepted.read.fields["content_key"]
+            self._contents.setdefault(key, _said(accepted))
+            for award in of_content.get(key, ()):
+                if (award.digest, award.status) == (accepted.candidate.digest, Status.DRAFT):
+                    drafts.append(award.pk)
         return drafts
 
     def _by_number(self, candidates: list[Candidate]) -> dict[str, Known]:
@@ -163,10 +175,7 @@ class Decider:
         row, fields = accepted.candidate.row, accepted.read.fields
         earlier = self._contents.get(fields["content_key"])
         if earlier is None:
-            self._contents[fields["content_key"]] = {
-                "row": row.number,
-                **{name: fields[name] for name in accepted.read.stated - DERIVED - OF_THE_NOTICE},
-            }
+            self._contents[fields["content_key"]] = _said(accepted)
             return False
         others = [
             name
@@ -206,7 +215,7 @@ class Decider:
         """
         pairs = []
         of_content = self._known_by_content(unknown)
-        fresh: set[str] = set()
+        fresh: dict[str, int] = {}  # content key → its place among the new rows
         for accepted in unknown:
             candidate, key = accepted.candidate, accepted.read.fields["content_key"]
             numbered = bool(candidate.supervision_no)
@@ -222,11 +231,14 @@ class Decider:
                 pairs.append((found[0], accepted))
                 if numbered:  # completed: the next of this content is another award
                     of_content[key].remove(found[0])
-            elif not numbered and key in fresh:
+            elif key in fresh and not numbered:
+                decision.unchanged += 1
+            elif key in fresh and not decision.fresh[fresh[key]].candidate.supervision_no:
+                decision.fresh[fresh[key]] = accepted  # the same record, now with its number
                 decision.unchanged += 1
             else:
+                fresh[key] = len(decision.fresh)
                 decision.fresh.append(accepted)
-                fresh.add(key)
         return pairs
 
     def _known_by_content(self, unknown: list[Accepted]) -> dict[str, list[Known]]:
@@ -272,6 +284,13 @@ class Decider:
 
 NUMBER = "supervision_no"
 CONTENT = "place, parcel, holders, area and date"
+
+
+def _said(accepted: Accepted) -> dict[str, Any]:
+    """What a row without a number says of its award, and the row's number."""
+    said = accepted.read.stated - DERIVED - OF_THE_NOTICE
+    fields = accepted.read.fields
+    return {"row": accepted.candidate.row.number, **{name: fields[name] for name in said}}
 
 
 def _label(name: str) -> str:

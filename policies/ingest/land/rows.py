@@ -9,15 +9,13 @@ from policies.ingest import values
 from policies.ingest.batches import Note
 from policies.ingest.holders import PrintedHolder
 from policies.ingest.land import instalments
+from policies.ingest.land.cells import FAILED, Cells
 from policies.ingest.land.columns import INSTALMENTS, Columns
-from policies.ingest.land.fields import BY_THE_ROW, FIELDS
 from policies.ingest.land.mapping import Assignment, aliases, unit_of
-from policies.ingest.land.quantities import Doubtful, needs_settling, settle
 from policies.ingest.land.records import PARCELS
 from policies.ingest.land.words import land_source, mode_code, mode_in_title, term_years, use_code
 from policies.ingest.places import Clue, PlaceFinder, UnknownPlace
 from policies.ingest.readers import RawRow
-from policies.ingest.values import Converter
 from policies.models import ImportNote, LandAward, Precision
 from policies.models.land_award import content_key
 from policies.text.names import classify, name_key, not_a_holder, split_holders
@@ -71,23 +69,10 @@ class LandRowReader:
     """Reads the rows of one file: cells by the assignment, places by the register."""
 
     def __init__(self, assignment: Assignment, places: PlaceFinder, width: int) -> None:
-        self._assignment = assignment
         self._places = places
         self._columns = columns = Columns(assignment, width)
         self._shape = columns.shape()
-        self._one: list[tuple[str, int, Converter]] = []
-        self._many: dict[str, list[tuple[int, Converter]]] = {}
-        self._quantities: list[str] = []
-        for name, of_field in columns.by_field.items():
-            readers = [(c.index, FIELDS[name].converter(c.unit)) for c in of_field]
-            if name in BY_THE_ROW:
-                continue
-            if FIELDS[name].units and needs_settling(of_field):
-                self._quantities.append(name)
-            elif len(readers) == 1:
-                self._one.append((name, *readers[0]))
-            else:
-                self._many[name] = readers
+        self._cells = Cells(assignment, columns)
         self._helpers = HELPERS & assignment.fields
         self._number = columns.indexes(["supervision_no"])
         self._paid_in = [next(iter(columns.indexes([name])), -1) for name in INSTALMENTS]
@@ -143,12 +128,10 @@ class LandRowReader:
     def read(self, row: RawRow) -> LandRow:
         """The fields of a land award. Raises RejectedRow with every bad value of the row."""
         notes: list[Note] = []
-        fields = self._converted(row, notes)
+        remarks: list[Note] = []
+        fields = self._cells.read(row, notes, remarks)
         printed = {name: fields.pop(name, None) for name in self._helpers}
         self._check_outcome(row, printed, notes)
-        remarks: list[Note] = []
-        for name in self._quantities:
-            fields[name] = self._settled(row, name, notes, remarks)
         self._check_number(row, fields, notes)
         self._date(row, printed, fields, notes)
         self._code_words(row, printed, fields, notes)
@@ -192,54 +175,6 @@ class LandRowReader:
         return [
             self._columns.note_at(row, named[0], "not a record: column names stand in the cells")
         ]
-
-    def _converted(self, row: RawRow, notes: list[Note]) -> dict[str, Any]:
-        """Values by field; of several columns the first that is not empty, or all of them joined."""
-        cells = row.cells
-        found: dict[str, Any] = {}
-        for name, index, convert in self._one:
-            try:
-                found[name] = convert(cells[index])
-            except ValueError as error:
-                notes.append(self._refused(row, index, error))
-        for name, readers in self._many.items():
-            values_of: list[Any] = []
-            for index, convert in readers:
-                try:
-                    values_of.append(convert(cells[index]))
-                except ValueError as error:
-                    notes.append(self._refused(row, index, error))
-            told = [value for value in values_of if value not in ("", None)]
-            if told:
-                found[name] = "、".join(told) if FIELDS[name].several else told[0]
-            elif values_of:
-                found[name] = values_of[0]
-        for name, words in self._assignment.constants.items():
-            if not found.get(name):
-                found[name] = FIELDS[name].converter("")(words)
-        return found
-
-    def _settled(
-        self, row: RawRow, name: str, notes: list[Note], remarks: list[Note]
-    ) -> Decimal | None:
-        """A quantity that several columns state."""
-        columns = self._columns.of(name)
-        try:
-            quantity, exchanged = settle(row, columns)
-        except Doubtful as error:
-            notes.append(self.note(row, name, error.cells, str(error)))
-            return None
-        except ValueError as error:
-            notes.append(self._refused(row, columns[0].index, error))
-            return None
-        if exchanged:
-            reason = "the two figures stand under each other's units; taken so that they agree"
-            remarks.append(self.note(row, name, exchanged, reason, ImportNote.Level.REMARK))
-        return quantity
-
-    def _refused(self, row: RawRow, index: int, error: ValueError) -> Note:
-        failed = not_a_holder(row.cells[index]) == "failed"
-        return self._columns.note_at(row, index, FAILED if failed else str(error))
 
     def _check_outcome(self, row: RawRow, printed: dict[str, Any], notes: list[Note]) -> None:
         """Reject an auction that nobody won; take words such as 无 for no holder."""
@@ -378,5 +313,4 @@ class LandRowReader:
         return self._columns.note(row, name, value, reason, level)
 
 
-FAILED = "the auction failed: nobody received the land"
 UNKNOWN_WORD = "a word that the code list does not know"
