@@ -87,10 +87,7 @@ class Cells:
         try:
             quantity, exchanged = settle(row, columns)
         except Doubtful as error:
-            notes.append(self._columns.note(row, name, error.cells, str(error)))
-            return None
-        except ValueError as error:
-            notes.append(self._refused(row, columns[0].index, error))
+            notes.append(self._refused(row, error.index, error))
             return None
         if exchanged:
             reason = "the two figures stand under each other's units; taken so that they agree"

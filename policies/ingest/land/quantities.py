@@ -12,10 +12,10 @@ TOLERANCE = Decimal("0.01")
 
 
 class Doubtful(ValueError):
-    """The figures cannot be told apart; ``cells`` are those concerned, as printed."""
+    """A figure cannot be read or trusted; ``index`` is the column it stands in."""
 
-    def __init__(self, cells: str, reason: str) -> None:
-        self.cells = cells
+    def __init__(self, index: int, reason: str) -> None:
+        self.index = index
         super().__init__(reason)
 
 
@@ -28,22 +28,24 @@ def settle(row: RawRow, columns: Sequence[Column]) -> tuple[Decimal | None, str]
     """One quantity from the columns of a field, and the cells that had to be read with exchanged units.
 
     Columns that agree are taken as they stand. Raises Doubtful where two do not agree, not even under
-    each other's units, or where the only figure is doubtful in its column; ValueError for what
-    is no quantity.
+    each other's units, where the only figure is doubtful in its column, and for what is no quantity.
     """
     field = FIELDS[columns[0].field]
-    told = [
-        (column, value)
-        for column in columns
-        if (value := field.converter(column.unit)(row.cells[column.index]))
-    ]
+    told = []
+    for column in columns:
+        try:
+            value = field.converter(column.unit)(row.cells[column.index])
+        except ValueError as error:
+            raise Doubtful(column.index, str(error)) from None
+        if value:
+            told.append((column, value))
     if not told:
         return None, ""
     if len(told) == 1:
         column, value = told[0]
         if column.doubts(values.number(row.cells[column.index])):
             reason = "a doubtful figure for its unit, and no other column to tell: mend the unit"
-            raise Doubtful(row.cells[column.index], reason)
+            raise Doubtful(column.index, reason)
         return value, ""
     if _agree([value for _, value in told]):
         return told[0][1], ""
@@ -54,7 +56,7 @@ def settle(row: RawRow, columns: Sequence[Column]) -> tuple[Decimal | None, str]
         field.converter(first.unit)(row.cells[second.index]),
     ]
     if first.unit == second.unit or not _agree([value for value in exchanged if value]):
-        raise Doubtful(cells, "two figures that do not agree")
+        raise Doubtful(first.index, f"two figures that do not agree: {cells}")
     base = exchanged[0] if field.units[second.unit] == 1 else exchanged[1]
     return base, cells
 
