@@ -95,6 +95,11 @@ class PlaceFinder:
                 self._by_code[code] = Place(today, Precision.SUCCESSOR, self._codes[today])
         self._by_code |= in_force
 
+    @property
+    def home_code(self) -> str:
+        """The code of the locality that the file is of; empty where none is stated."""
+        return self._home.code if self._home else ""
+
     def find(self, clue: Clue) -> Place:
         """The place of a six-digit code; failing that of the district's name, in the code's province, the
         region or the file's locality; failing that the file's locality; failing that the region or the

@@ -222,3 +222,11 @@ def test_a_file_that_breaks_off_leaves_the_database_as_it_was(tmp_path):
     with pytest.raises(UnreadableFile, match="after row"):
         import_land(packed)
     assert not LandAward.objects.exists() and not ImportBatch.objects.exists()
+
+
+def test_the_same_file_with_another_locality_is_read_anew(tmp_path, register):
+    path = land_file(tmp_path / "a.csv", {"电子监管号": "3301992013B00001", "行政区": "某某开发区"})
+    import_land(path)
+    assert LandAward.objects.get().locality == register["330000"]
+    assert account(import_land(path, locality=register["330100"])) == (1, 0, 1, 0, 0)
+    assert LandAward.objects.get().locality == register["330100"]

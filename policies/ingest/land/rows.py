@@ -83,7 +83,7 @@ class LandRowReader:
             ),
             None,
         )
-        self._salt = f"{METHOD}\x1f{assignment.key}\x1f"
+        self._salt = f"{METHOD}\x1f{assignment.key}\x1f{places.home_code}\x1f"
 
     def records(self, rows: Iterator[RawRow]) -> Iterator[RawRow]:
         """The records of a file, as ``policies.ingest.land.records`` tells them from its rows."""
@@ -97,7 +97,7 @@ class LandRowReader:
         return ""
 
     def digest(self, row: RawRow) -> str:
-        """A fingerprint of the cells that matter and of the method, 32 hexadecimal digits."""
+        """A fingerprint of the cells that matter and of how they are read, 32 hexadecimal digits."""
         cells = row.cells
         content = self._salt + "\x1f".join([cells[index] for index in self._columns.used])
         return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
