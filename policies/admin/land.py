@@ -21,7 +21,7 @@ from policies.admin.base import (
 )
 from policies.admin.duplicates import FollowingMixin
 from policies.admin.holders import HolderAutocomplete
-from policies.admin.persons import ConcealingMixin, may_see_names, shown_name
+from policies.admin.persons import TELLING, ConcealingMixin, may_see_names, shown_name
 from policies.admin.uploads import ImportButton
 from policies.models import Holder, LandAward, LandHolding, LandYear, refresh_withheld
 from policies.text.names import name_key
@@ -79,7 +79,7 @@ class OutlineInline(ReadOnlyMixin, CitationInline):
 
 @admin.register(LandAward)
 class LandAwardAdmin(ImportButton, ConcealingMixin, FollowingMixin, RecordAdmin):
-    private_fields = ("project", "location", "parcel_no", "notice_url", "digest")
+    private_fields = (*TELLING, "digest")
     public_rows = Q(names_withheld=False)
     list_filter = (
         "use",

@@ -15,6 +15,8 @@ from policies.text.names import holder_kind, name_key
 
 SEES_NAMES = "policies.view_person_names"
 WITHHELD = _("(name withheld)")
+# Fields of an award that can give a person away as the holder's name does.
+TELLING = ("project", "location", "parcel_no", "notice_url")
 
 
 def may_see_names(user: Any) -> bool:

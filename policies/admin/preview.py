@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from policies.admin.persons import WITHHELD, all_organisations, kinds_of, may_see_names
+from policies.admin.persons import TELLING, WITHHELD, all_organisations, kinds_of, may_see_names
 from policies.ingest import land, values
 from policies.ingest.batches import Note
 from policies.ingest.land.mapping import Assignment, known_as
@@ -21,7 +21,7 @@ from policies.vocabulary.units import FACTORS
 SAMPLES = 3
 LONGEST = 60
 # Fields in which a person may be named.
-NAMING = {"holders", "project", "location", "title"}
+NAMING = {"holders", "title", *TELLING}
 # Fields of which words are expected: what stands there is a name only if it reads as one.
 WORDED = {
     "district", "region", "use", "supply_mode", "land_source", "term", "sector_label", "land_grade",

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 from django.utils.text import capfirst
 
-from policies.admin.persons import WITHHELD, all_organisations, kinds_of, may_see_names
+from policies.admin.persons import TELLING, WITHHELD, all_organisations, kinds_of, may_see_names
 from policies.models import (
     Holder,
     ImportBatch,
@@ -27,7 +27,6 @@ EXAMPLES = 3
 MOST_REASONS = 30
 # The reasons name the row that a row contradicts; to be grouped, they must not differ by it.
 _OTHER_ROW = re.compile(r"(?<=\brow )\d+")
-PRIVATE = ("project", "location")
 # Fields as an award has them, the holders before.
 ORDER = {field.attname: place for place, field in enumerate(LandAward._meta.concrete_fields)}
 
@@ -105,14 +104,14 @@ class _ChangeReader:
         return ChangedRow(change.row, award, fields)
 
     def _hidden(self, change: ImportChange, award: LandAward | None) -> tuple[str, ...]:
-        """Project and location, where they may name a person: now, before the change, or after it."""
+        """What gives a person away, where there may be one: now, before the change, or after it."""
         told = [side["holders"] for side in (change.before, change.after) if "holders" in side]
         open_to_all = (
             award is not None
             and not award.names_withheld
             and all(all_organisations(names, self._kinds) for names in told)
         )
-        return () if self._named or open_to_all else PRIVATE
+        return () if self._named or open_to_all else TELLING
 
     def _value(self, name: str, value: Any) -> Any:
         if value in (None, "", []):

@@ -204,6 +204,7 @@ def land_form(award) -> dict[str, object]:
     fields = {
         "supervision_no": award.supervision_no, "locality": award.locality_id, "use": award.use,
         "supply_mode": award.supply_mode, "locality_precision": "exact", "instalments": "[]",
+        "dated_by": award.dated_by,
         "project": award.project, "location": award.location, "status": award.status,
     }  # fmt: skip
     for prefix in ("holdings", "policies-citation-content_type-object_id"):
