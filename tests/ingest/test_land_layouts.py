@@ -281,6 +281,7 @@ SHANXI = {
         ("2000", "3", 2000, 1),  # under each other's units
         ("3", "", 2000, 0),
         ("", "5000.5", Decimal("5000.5"), 0),
+        ("", "5000平方米；", 5000, 0),
     ],
 )
 def test_two_area_columns_that_agree_as_they_stand_or_exchanged(

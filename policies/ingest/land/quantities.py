@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from policies.ingest import values
 from policies.ingest.land.fields import FIELDS
 from policies.ingest.land.mapping import Column
 from policies.ingest.readers import RawRow
@@ -43,7 +42,7 @@ def settle(row: RawRow, columns: Sequence[Column]) -> tuple[Decimal | None, str]
         return None, ""
     if len(told) == 1:
         column, value = told[0]
-        if column.doubts(values.number(row.cells[column.index])):
+        if column.doubts(value / field.units.get(column.unit, Decimal(1))):
             reason = "a doubtful figure for its unit, and no other column to tell: mend the unit"
             raise Doubtful(column.index, reason)
         return value, ""
