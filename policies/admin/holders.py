@@ -159,7 +159,7 @@ class FirmMatchAdmin(DeskAdmin):
     """The queue: one row a holder and a firm that it may be, decided in place or many at once."""
 
     list_display = (
-        "holder_name", "firm", "matched_name", "likeness", "reason", "awards", "area", "decide",
+        "holder_name", "firm", "decide", "reason", "matched_name", "likeness", "awards", "area",
     )  # fmt: skip
     list_filter = (DecisionFilter, "reason")
     list_select_related = ("holder", "firm", "decided_by")
