@@ -50,7 +50,8 @@ def run(
         _finish(batch, State.FAILED, str(error))
         raise
     if not batch.dry_run:
-        refresh_statistics(LandAward, LandHolding, Holder)
+        if account.created + account.updated:
+            refresh_statistics(LandAward, LandHolding, Holder)
         then(batch)
     _finish(batch, State.TRIED if batch.dry_run else State.DONE)
     return account
