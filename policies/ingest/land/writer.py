@@ -30,11 +30,18 @@ class Writer:
         )
         self._create(decision.fresh)
         self._update(decision.changed)
-        for pk, accepted in decision.confirmed:
-            LandAward.objects.filter(pk=pk).update(
-                digest=accepted.candidate.digest,
-                content_key=accepted.read.fields["content_key"],
-            )
+        LandAward.objects.bulk_update(
+            [
+                LandAward(
+                    pk=pk,
+                    digest=accepted.candidate.digest,
+                    content_key=accepted.read.fields["content_key"],
+                )
+                for pk, accepted in decision.confirmed
+            ],
+            ["digest", "content_key"],
+            batch_size=500,
+        )
         self.drafts += decision.drafts
 
     def _create(self, fresh: list[Accepted]) -> None:
