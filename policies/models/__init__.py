@@ -15,7 +15,7 @@ from policies.models.locality import Locality, Precision
 from policies.models.official import Official, Tenure
 from policies.models.record import DatePrecision, PublicQuerySet, Record, Status
 from policies.models.source import Check, Citation, Source
-from policies.models.speech import Speech, SpeechText
+from policies.models.speech import Speech, SpeechText, Transcript, TranscriptText
 from policies.models.taxonomy import Concept, ConceptScheme, InstrumentType, Mapping, Sector
 
 __all__ = [
@@ -57,5 +57,7 @@ __all__ = [
     "Tenure",
     "Term",
     "TermCount",
+    "Transcript",
+    "TranscriptText",
     "refresh_withheld",
 ]

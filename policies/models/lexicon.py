@@ -1,4 +1,8 @@
-"""Versioned word lists, and how often their words were said."""
+"""Versioned word lists, and how often their words were said.
+
+The words of a published version stay as they are: other words are a new version, and the counts of both
+remain (``policies/curation/lexicons.py``).
+"""
 
 from typing import Self
 
@@ -21,6 +25,10 @@ class LexiconQuerySet(PublicQuerySet):
         )
         return self.filter(version=models.Subquery(newest))
 
+    def current(self) -> Self:
+        """Of each name the latest published version that has been counted: the one the public is shown."""
+        return self.published().filter(counted_at__isnull=False).latest_versions()
+
 
 class Lexicon(Record):
     name = models.SlugField(_("name"), max_length=60)
@@ -30,6 +38,10 @@ class Lexicon(Record):
     title_zh = models.CharField(_("title (Chinese)"), max_length=200, blank=True)
     title_fr = models.CharField(_("title (French)"), max_length=200, blank=True)
     note = models.TextField(_("note"), blank=True)
+    counted_at = models.DateTimeField(
+        _("counted"), null=True, blank=True, editable=False,
+        help_text=_("When all texts held had been counted with this version for the first time."),
+    )  # fmt: skip
 
     objects = LexiconQuerySet.as_manager()
 

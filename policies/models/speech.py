@@ -1,4 +1,9 @@
-"""A speech on record. Its text lies apart, so that no query for a speech can carry it out."""
+"""A speech on record, and its transcripts. Texts lie apart, so that no query for a speech can carry them
+out.
+
+A speech's own length and checksum are those of the transcript that is counted; further transcripts are
+compared with it.
+"""
 
 from typing import Self
 
@@ -68,7 +73,12 @@ class Speech(Record):
             models.UniqueConstraint(
                 fields=["text_sha256"], condition=~models.Q(text_sha256=""),
                 name="speech_unique_text",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(visibility="full", licence=""),
+                name="speech_full_text_has_a_licence",
+                violation_error_message=_("A text that everybody may read needs its licence named."),
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -79,13 +89,32 @@ class Speech(Record):
         return in_language(self, "title")
 
 
+class SpeechTextQuerySet(models.QuerySet):
+    def open_to_all(self) -> Self:
+        """Texts that the public may read whole."""
+        return self._of_published(Speech.Visibility.FULL)
+
+    def quotable(self) -> Self:
+        """Texts that the public may read in short excerpts at least."""
+        return self._of_published(Speech.Visibility.FULL, Speech.Visibility.EXCERPTS)
+
+    def _of_published(self, *visibilities: Speech.Visibility) -> Self:
+        return self.filter(
+            speech__in=Speech.objects.published(), speech__visibility__in=visibilities
+        )
+
+
 class SpeechText(models.Model):
-    """The words themselves: read by the counting engine and by curators, never by a public face."""
+    """The words that are counted: read by the counting engine and by curators, and by a public face only
+    through ``open_to_all`` and ``quotable``.
+    """
 
     speech = models.OneToOneField(
         Speech, models.CASCADE, related_name="text", verbose_name=_("speech")
     )
     content = models.TextField(_("text"))
+
+    objects = SpeechTextQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("text of a speech")
@@ -93,3 +122,61 @@ class SpeechText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.speech}: {len(self.content):,}"
+
+
+class TranscriptQuerySet(PublicQuerySet):
+    has_status = False
+    public_through = ("source", "speech", "speech__locality", "speech__official", "speech__source")
+
+
+class Transcript(models.Model):
+    """A further transcript of a speech, and how far it agrees with the one that is counted.
+
+    ``agreement`` is a share 0..1 (see ``policies/metrics/transcripts.py``); ``differing`` lists the terms
+    whose counts differ: ``{"lexicon", "version", "term", "counted", "here"}``.
+    """
+
+    speech = models.ForeignKey(
+        Speech, models.CASCADE, related_name="transcripts", verbose_name=_("speech")
+    )
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="transcripts",
+        verbose_name=_("source"),
+    )  # fmt: skip
+    characters = models.PositiveIntegerField(
+        _("characters"), default=0, help_text=_("Without white space.")
+    )
+    text_sha256 = models.CharField(_("SHA-256 of the text"), max_length=64)
+    agreement = models.FloatField(_("agreement with the text counted"), null=True, blank=True)
+    differing = models.JSONField(_("terms counted otherwise"), default=list, blank=True)
+
+    objects = TranscriptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("transcript")
+        verbose_name_plural = _("transcripts")
+        ordering = ["speech", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["speech", "text_sha256"], name="transcript_once_per_speech"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speech}: {self.text_sha256[:8]}"
+
+
+class TranscriptText(models.Model):
+    """The words of a further transcript: never for the public."""
+
+    transcript = models.OneToOneField(
+        Transcript, models.CASCADE, related_name="text", verbose_name=_("transcript")
+    )
+    content = models.TextField(_("text"))
+
+    class Meta:
+        verbose_name = _("text of a transcript")
+        verbose_name_plural = _("texts of transcripts")
+
+    def __str__(self) -> str:
+        return f"{self.transcript}: {len(self.content):,}"

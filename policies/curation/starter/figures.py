@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from django.utils import timezone
+
 from policies.curation.starter.files import Row, find, read_rows, resolved
 from policies.curation.starter.records import add_nested
 from policies.models import (
@@ -45,6 +47,8 @@ def load_term_counts(path: Path) -> int:
             )
         )
     TermCount.objects.bulk_create(rows, batch_size=500)
+    loaded = [row.lexicon_id for row in rows if row.lexicon_id]
+    Lexicon.objects.filter(pk__in=loaded, counted_at=None).update(counted_at=timezone.now())
     return len(rows)
 
 
