@@ -1,4 +1,4 @@
-"""Work that takes its time runs in a process of its own, one of a kind at a time; what was broken off goes on.
+"""Work that takes its time runs in processes of its own, one for each kind; what was broken off goes on.
 
 The queue of a kind of work is what is there to be done: batches that wait, counts that are missing. Whoever
 holds the lock of the kind does it, so a batch that is marked as running while the lock is free was broken
