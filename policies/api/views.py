@@ -13,7 +13,7 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from policies.api.fields import Field
-from policies.api.figures import Figures
+from policies.api.figures import Figures, member_header
 from policies.api.nouns import FIGURES, RESOURCES
 from policies.api.parameters import ListQuery, read_fields, read_parameters
 from policies.api.problems import KINDS
@@ -50,7 +50,7 @@ class ApiView(APIView):
     ) -> HttpResponseBase:
         final = super().finalize_response(request, response, *args, **kwargs)
         for name, value in HEADERS.items():
-            final[name] = value
+            final.setdefault(name, value)
         final["Cache-Control"] = FRESH
         return final
 
@@ -90,7 +90,7 @@ class DetailView(NounView):
 
 
 class FiguresView(ApiView):
-    """Figures of one locality, all on one page."""
+    """Figures made when asked for, all on one page."""
 
     renderer_classes = [JsonRenderer, CsvRenderer, NdjsonRenderer]
     schema = FiguresSchema()
@@ -98,8 +98,15 @@ class FiguresView(ApiView):
     fields: tuple[Field, ...] = ()
 
     def get(self, request: Request, format: str | None = None) -> Response:
-        self.fields, rows = self.resource.read(request.query_params)
-        return Response({"next": None, "previous": None, "results": rows})
+        answer = self.resource.read(request.query_params)
+        self.fields = answer.fields
+        headers = {member_header(name): str(value) for name, value in answer.members.items()}
+        if headers:
+            headers["Access-Control-Expose-Headers"] = ", ".join(["Link", *headers])
+        return Response(
+            {"next": None, "previous": None, **answer.members, "results": answer.rows},
+            headers=headers,
+        )
 
 
 class RootView(ApiView):
