@@ -73,6 +73,8 @@ def common_parameters(resource: Resource) -> dict[str, tuple[dict[str, Any], str
 def filter_schema(declared: Filter) -> dict[str, Any]:
     if isinstance(declared, NumberFilter):
         return {"type": "integer"}
+    if said := getattr(declared, "json_schema", None):
+        return dict(said)
     codes = getattr(declared, "codes", None)
     return {"type": "string", "enum": list(codes)} if codes else TEXT
 
@@ -183,7 +185,7 @@ class FiguresSchema(NounSchema):
         rows = page_schema({"$ref": f"#/components/schemas/{figures.component}"})
         for member in figures.members:
             rows["properties"][member.name] = {
-                **member.schema(None),
+                **member.schema(figures.model),
                 "description": f"{member.doc} Also in the header {member_header(member.name)}.",
             }
             rows["required"].append(member.name)

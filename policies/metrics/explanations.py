@@ -37,6 +37,11 @@ def explain(speech: Speech, reported: int) -> list[Explanation]:
 
     Counts are those of the current versions of the published lexicons.
     """
+    return explain_each(speech, [reported])[0]
+
+
+def explain_each(speech: Speech, figures: Iterable[int]) -> list[list[Explanation]]:
+    """What explains each of several reported figures, the counts read once."""
     rows = list(
         TermCount.objects.published()
         .computed()
@@ -44,6 +49,10 @@ def explain(speech: Speech, reported: int) -> list[Explanation]:
         .select_related("term", "lexicon")
         .order_by("lexicon__pk", "term__order", "pk")
     )
+    return [_explain(rows, reported) for reported in figures]
+
+
+def _explain(rows: list[TermCount], reported: int) -> list[Explanation]:
     terms = [row for row in rows if row.term is not None]
     groups = [row for row in rows if row.term is None]
     for found in (
