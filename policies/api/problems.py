@@ -109,8 +109,6 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse | N
             return response
         if isinstance(exc, exceptions.NotAcceptable):
             return problem_response(406, "not-acceptable", str(exc.detail))
-        if isinstance(exc, exceptions.UnsupportedMediaType):
-            return problem_response(exc.status_code, "unsupported-media-type", str(exc.detail))
         if isinstance(exc, exceptions.Throttled):
             response = problem_response(exc.status_code, "too-many-requests", str(exc.detail))
             response["Retry-After"] = str(math.ceil(exc.wait or 1))
