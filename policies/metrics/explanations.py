@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
+from django.db.models import F
+
 from policies.models import Lexicon, Speech, Term, TermCount
 from policies.text.counting import leftmost_longest
 
@@ -47,7 +49,7 @@ def explain_each(speech: Speech, figures: Iterable[int]) -> list[list[Explanatio
         .computed()
         .filter(speech=speech, lexicon__in=Lexicon.objects.current())
         .select_related("term", "lexicon")
-        .order_by("lexicon__pk", "term__order", "pk")
+        .order_by("lexicon__pk", F("term__order").asc(nulls_last=True), "pk")
     )
     return [_explain(rows, reported) for reported in figures]
 
