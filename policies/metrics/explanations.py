@@ -8,6 +8,7 @@ from itertools import combinations
 from django.db.models import F
 
 from policies.models import Lexicon, Speech, Term, TermCount
+from policies.models.lexicon import TermCountQuerySet
 from policies.text.counting import leftmost_longest
 
 NEAREST = 2  # how many are named above and below a figure that nothing comes to
@@ -33,11 +34,14 @@ class Explanation:
         return " + ".join(term.text for term in self.terms) or self.group.replace("-", " ")
 
 
-def explain(speech: Speech, reported: int) -> list[Explanation]:
+def explain(
+    speech: Speech, reported: int, counts: TermCountQuerySet | None = None
+) -> list[Explanation]:
     """The definitions that come to a reported figure exactly: terms, else groups, else pairs of terms of
     one group; where none does, the nearest terms and groups on either side, the nearest first.
 
-    Counts are those of the current versions of the published lexicons.
+    Counts are those of the current versions of the published lexicons; for the public, unless others are
+    given: all ``TermCount.objects`` where the speech may be a draft.
     """
     return explain_each(speech, [reported])[0]
 
@@ -45,7 +49,7 @@ def explain(speech: Speech, reported: int) -> list[Explanation]:
 def explain_each(speech: Speech, figures: Iterable[int]) -> list[list[Explanation]]:
     """What explains each of several reported figures, the counts read once."""
     rows = list(
-        TermCount.objects.published()
+        (TermCount.objects.published() if counts is None else counts)
         .computed()
         .filter(speech=speech, lexicon__in=Lexicon.objects.current())
         .select_related("term", "lexicon")
