@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from policies.models import (
     Award,
@@ -35,6 +35,8 @@ from policies.models import (
     Tenure,
     Term,
     TermCount,
+    Transcript,
+    TranscriptText,
 )  # fmt: skip
 from tests.conftest import make_locality
 from tests.factories import land_award
@@ -127,11 +129,13 @@ def make_world(register, status: Status) -> dict:
     speech = Speech.objects.create(
         uid=f"spe-{slug}", title_en=f"{word} speech", locality=home, official=official, source=source,
         spoken_on=datetime.date(2025, 2, 5), characters=100, status=status, office=word,
+        visibility="private" if status == Status.PUBLISHED else "full", licence=word,
     )  # fmt: skip
     SpeechText.objects.create(speech=speech, content=PRIVATE * 3)
     lexicon = Lexicon.objects.create(
-        uid=f"lex-{slug}", name=slug, title_en=f"{word} words", status=status
-    )
+        uid=f"lex-{slug}", name=slug, title_en=f"{word} words", status=status,
+        counted_at=timezone.now(),
+    )  # fmt: skip
     term = Term.objects.create(
         lexicon=lexicon, text=f"产业{word}", group=f"g-{word}", gloss_en=word
     )
@@ -140,6 +144,11 @@ def make_world(register, status: Status) -> dict:
         offsets=[[0, 2]],
     )  # fmt: skip
     TermCount.objects.create(speech=speech, source=source, label=word, count=9, basis="reported")
+    transcript = Transcript.objects.create(
+        speech=speech, source=source, text_sha256=slug, agreement=0.5,
+        differing=[{"lexicon": slug, "version": 1, "term": term.text, "counted": 1, "here": 0}],
+    )  # fmt: skip
+    TranscriptText.objects.create(transcript=transcript, content=PRIVATE)
     land = land_award(
         home,
         "甲有限公司",
@@ -181,6 +190,10 @@ def cross(shown: dict, hidden: dict) -> None:
     InstrumentLink.objects.create(
         origin=hidden["instrument"], relation="amends", target=shown["instrument"]
     )
+    Transcript.objects.create(
+        speech=shown["speech"], text_sha256=f"shown-by-{hidden['speech'].status}",
+        differing=hidden["speech"].transcripts.get().differing,
+    )  # fmt: skip
     for record in shown.values():
         Citation.objects.create(record=record, source=hidden["source"], quote=DRAFT, note=DRAFT)
     word = {"name_en": f"{DRAFT} benefit", "status": Status.PUBLISHED}
@@ -242,6 +255,14 @@ QUERIES = {
     "/api/v1/land-series/": ["?locality=330100", "?locality=330100&mode_group=competitive"],
     "/api/v1/land-modes/": ["?locality=330100"],
     "/api/v1/land-sectors/": ["?locality=330100&year_min=2013"],
+    "/api/v1/attention/": ["?term=产业shown", f"?term=产业{DRAFT}", f"?group=g-{DRAFT}&by=place"],
+    "/api/v1/keyness/": ["?a=spe-shown-published", f"?a=spe-{DRAFT}-draft"],
+    "/api/v1/concordance/": [
+        "?speech=spe-shown-published&term=私密", f"?speech=spe-{DRAFT}-draft&term=私密",
+    ],
+    "/api/v1/explanations/": ["?speech=spe-shown-published", f"?speech=spe-{DRAFT}-draft"],
+    "/api/v1/term-counts/": ["?version=all", f"?term=产业{DRAFT}&version=all"],
+    "/api/v1/speeches/": ["?visibility=full", f"?lexicon={DRAFT}-draft", "?q=讲话"],
     "/speeches/": ["?term=产业shown", f"?term=产业{DRAFT}"],
     "/api/v1/land-awards/": [
         f"?holder={PERSONS[0]}", "?page_size=1000", "?q=住宅", "?ordering=-area_m2", "?x=1",

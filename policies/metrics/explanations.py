@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
+from django.db.models import F
+
 from policies.models import Lexicon, Speech, Term, TermCount
 from policies.models.lexicon import TermCountQuerySet
 from policies.text.counting import leftmost_longest
@@ -41,13 +43,22 @@ def explain(
     Counts are those of the current versions of the published lexicons; for the public, unless others are
     given: all ``TermCount.objects`` where the speech may be a draft.
     """
+    return explain_each(speech, [reported])[0]
+
+
+def explain_each(speech: Speech, figures: Iterable[int]) -> list[list[Explanation]]:
+    """What explains each of several reported figures, the counts read once."""
     rows = list(
         (TermCount.objects.published() if counts is None else counts)
         .computed()
         .filter(speech=speech, lexicon__in=Lexicon.objects.current())
         .select_related("term", "lexicon")
-        .order_by("lexicon__pk", "term__order", "pk")
+        .order_by("lexicon__pk", F("term__order").asc(nulls_last=True), "pk")
     )
+    return [_explain(rows, reported) for reported in figures]
+
+
+def _explain(rows: list[TermCount], reported: int) -> list[Explanation]:
     terms = [row for row in rows if row.term is not None]
     groups = [row for row in rows if row.term is None]
     for found in (
