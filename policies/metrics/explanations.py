@@ -31,19 +31,30 @@ class Explanation:
         return " + ".join(term.text for term in self.terms) or self.group.replace("-", " ")
 
 
-def explain(speech: Speech, reported: int) -> list[Explanation]:
-    """The definitions that come to a reported figure exactly: terms, else groups, else pairs of terms of
-    one group; where none does, the nearest terms and groups on either side, the nearest first.
-
-    Counts are those of the current versions of the published lexicons.
+def counts_in_use(speech: Speech) -> list[TermCount]:
+    """The counts of a speech by the current versions of the published lexicons, terms and lexicons with
+    them. One query.
     """
-    rows = list(
+    return list(
         TermCount.objects.published()
         .computed()
         .filter(speech=speech, lexicon__in=Lexicon.objects.current())
         .select_related("term", "lexicon")
         .order_by("lexicon__pk", "term__order", "pk")
     )
+
+
+def explain(speech: Speech, reported: int) -> list[Explanation]:
+    """The definitions that come to a reported figure exactly: terms, else groups, else pairs of terms of
+    one group; where none does, the nearest terms and groups on either side, the nearest first.
+
+    Counts are those of the current versions of the published lexicons.
+    """
+    return explained(counts_in_use(speech), reported)
+
+
+def explained(rows: list[TermCount], reported: int) -> list[Explanation]:
+    """``explain`` for counts that are at hand, as ``counts_in_use`` gives them."""
     terms = [row for row in rows if row.term is not None]
     groups = [row for row in rows if row.term is None]
     for found in (
