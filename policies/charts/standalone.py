@@ -10,6 +10,7 @@ from policies.text.normalise import is_han
 
 MARGIN, GAP = 16, 10
 TITLE, BODY = 18, 12  # sizes of letters
+LATIN = 0.62  # how wide a Latin letter is, as part of its size
 FONTS = "system-ui, 'Noto Sans', 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
 # The classes of the style sheet that drawings use, in the light.
 STEP_FILLS = ("#dceaf4", "#a9cde5", "#72aed5", "#2b75a9", "#0a4674")
@@ -100,8 +101,8 @@ def _keys(keys: Sequence[Key], y: float, width: float) -> tuple[str, float]:
 
 
 def _wide(words: str, size: int) -> float:
-    """About how wide words are: a Han character is as wide as it is high, another about 0.56 of that."""
-    return sum(size if is_han(char) or ord(char) > 0x2E80 else 0.56 * size for char in words)
+    """How wide words are at most: a Han character as wide as it is high, another ``LATIN`` of that."""
+    return sum(size if is_han(char) or ord(char) > 0x2E80 else LATIN * size for char in words)
 
 
 def _wrapped(words: str, width: float, size: int) -> list[str]:
@@ -113,7 +114,7 @@ def _wrapped(words: str, width: float, size: int) -> list[str]:
                 lines.append(line.rstrip())
                 line, piece = "", piece.lstrip()
                 continue
-            cut = max(1, int(width / (0.56 * size)))
+            cut = max(1, int(width / (LATIN * size)))
             lines.append(piece[:cut])
             piece = piece[cut:]
         line += piece

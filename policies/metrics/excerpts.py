@@ -12,6 +12,7 @@ from itertools import zip_longest
 from policies.models import Lexicon, Speech, SpeechText, TermCount
 from policies.text.concordance import SIDE, Line, concordance
 from policies.text.counting import Span, TermCounter
+from policies.text.normalise import normalise
 
 EXCERPT_SIDE = 12  # characters on either side of a term in a text that is open in excerpts only
 SHARE = 0.1  # of a text that all its excerpts together may show
@@ -55,7 +56,7 @@ def public_concordance(speech: Speech, term: str) -> Excerpts | None:
     if speech.visibility == FULL:
         return Excerpts(concordance(text, counter.count(text).terms[term], SIDE), 0)
     spans_by_term = _counted_spans(speech)
-    if term not in spans_by_term:
+    if normalise(term) not in spans_by_term:
         return Excerpts([], None)
     spans = counter.count(text).terms[term]
     shown = shown_spans(text, spans_by_term.values())
@@ -64,7 +65,7 @@ def public_concordance(speech: Speech, term: str) -> Excerpts | None:
 
 
 def _counted_spans(speech: Speech) -> dict[str, list[Span]]:
-    """The places of each term of the current lexicons, in their order; a term of two of them once."""
+    """The places of each term of the current lexicons by its normal form, in their order."""
     rows = (
         TermCount.objects.published()
         .computed()
@@ -75,7 +76,7 @@ def _counted_spans(speech: Speech) -> dict[str, list[Span]]:
     )
     found: dict[str, list[Span]] = {}
     for term, spans in rows:
-        found.setdefault(term, [(start, end) for start, end in spans])
+        found.setdefault(normalise(term), [(start, end) for start, end in spans])
     return found
 
 

@@ -72,7 +72,7 @@ class KindRows(Generic[Row]):
 
 @dataclass(frozen=True)
 class HeatMap:
-    """Localities by years with speeches: ``groups`` of rows with a cell per year."""
+    """Localities by years with speeches, the latest first: ``groups`` of rows with a cell per year."""
 
     years: list[int]
     groups: list[KindRows[YearsRow]]
@@ -96,7 +96,7 @@ def heat_map(figures: list[PlaceYear], asked: Asked) -> HeatMap:
     for figure in figures:
         if figure.year is not None:
             by_place[figure.place.pk][figure.year] = figure
-    years = sorted({year for row in by_place.values() for year in row})
+    years = sorted({year for row in by_place.values() for year in row}, reverse=True)
     groups = []
     for kind, places in _by_kind(figure.place for figure in figures):
         rates = {

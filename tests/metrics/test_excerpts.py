@@ -43,6 +43,7 @@ def test_all_excerpts_together_are_a_tenth_of_the_text(register):
             seen.update(range(line.start - EXCERPT_SIDE, line.end + EXCERPT_SIDE))
     assert 0 < len(seen & set(range(len(TEXT)))) <= SHARE * len(TEXT)
     assert len(public_concordance(record, "产业").lines) >= 1
+    assert public_concordance(record, "産業") == public_concordance(record, "产业")
     assert whole_text(record) is None
 
 

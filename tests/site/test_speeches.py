@@ -24,7 +24,9 @@ def test_reported_figure_stands_beside_the_term_that_comes_to_it(reported, read)
 
 def test_reported_figure_that_no_term_comes_to_is_said_to_be_so(reported, read):
     TermCount.objects.reported().update(count=80)
-    assert "No term of ours comes to the reported figure, nor a group" in read(f"/speeches/{reported.uid}/")
+    assert "No term of ours comes to the reported figure, nor a group" in read(
+        f"/speeches/{reported.uid}/"
+    )
 
 
 def test_speech_shows_counts_rates_and_what_was_counted(reported, client, read):

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.encoding import uri_to_iri
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -63,7 +64,7 @@ def keyness_svg(request: HttpRequest) -> HttpResponse:
     if sources:
         titles = "; ".join(dict.fromkeys(sources))
         notes.append(_("Sources: %(titles)s%(others)s.") % {"titles": titles, "others": ""})
-    there = request.build_absolute_uri(_page(pair))
+    there = uri_to_iri(request.build_absolute_uri(_page(pair)))
     notes.append(_("Local Industrial Policy Tracker: %(address)s") % {"address": there})
     return chart_file("keyness", chart, notes)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.encoding import uri_to_iri
 from django.utils.translation import gettext as _
 
 from policies.metrics.attention import by_place, by_place_and_year
@@ -134,5 +135,5 @@ def _notes(request: HttpRequest, asked: Asked, spoken: list[Spoken]) -> list[str
         named = "; ".join(titles[:SOURCES_NAMED])
         others = _(" and %(number)s more") % {"number": more} if more > 0 else ""
         notes.append(_("Sources: %(titles)s%(others)s.") % {"titles": named, "others": others})
-    address = request.build_absolute_uri(asked.page())
+    address = uri_to_iri(request.build_absolute_uri(asked.page()))
     return [*notes, _("Local Industrial Policy Tracker: %(address)s") % {"address": address}]
