@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
+from policies.admin.amounts import WrittenMixin
 from policies.admin.base import CitationFilter, CitationInline, RecordAdmin
 from policies.models import Award
 
 
 @admin.register(Award)
-class AwardAdmin(RecordAdmin):
+class AwardAdmin(WrittenMixin, RecordAdmin):
     list_display = ("__str__", "locality", "giver", "amount", "currency", "stage", "awarded_on")
     list_filter = (
         "stage", CitationFilter, ("kind", AutocompleteSelectFilter),

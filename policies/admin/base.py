@@ -18,8 +18,8 @@ from unfold.admin import GenericStackedInline, ModelAdmin, StackedInline, Tabula
 from unfold.decorators import action, display
 
 from policies.models import Citation, Status
+from policies.models.record import ONCE_PUBLIC
 
-ONCE_PUBLIC = (Status.PUBLISHED, Status.WITHDRAWN)
 STATUS_COLOURS = {
     Status.DRAFT: "info",
     Status.IN_REVIEW: "warning",
@@ -120,15 +120,6 @@ class ReadOnlyMixin:
         return False
 
 
-def was_public(record: Any) -> bool:
-    """Whether the public can see the record now or ever could: then it is withdrawn, not deleted."""
-    if record.status in ONCE_PUBLIC:
-        return True
-    if not hasattr(record, "_was_public"):
-        record._was_public = record.history.filter(status__in=ONCE_PUBLIC).exists()
-    return record._was_public
-
-
 class RecordAdmin(SimpleHistoryAdmin, DeskAdmin):
     """An editorial record: a status, a history, and no deletion once public."""
 
@@ -152,7 +143,7 @@ class RecordAdmin(SimpleHistoryAdmin, DeskAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_delete_permission(request, obj)
-        return allowed and not (isinstance(obj, self.model) and was_public(obj))
+        return allowed and not (isinstance(obj, self.model) and obj.was_public)
 
     @display(description=_("status"), ordering="status", label=STATUS_COLOURS)
     def status_label(self, obj: Any) -> tuple[str, str]:

@@ -1,17 +1,22 @@
 """Acts of policy and the benefits they offer."""
 
+from __future__ import annotations
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
+from policies.admin.amounts import WrittenMixin
 from policies.admin.base import (
     CitationFilter,
     CitationInline,
+    DeskForm,
     DeskStackedInline,
     DeskTabularInline,
     RecordAdmin,
 )
 from policies.models import Incentive, InstrumentLink, PolicyInstrument
+from policies.text.document_numbers import parse_document_number
 
 AMOUNT = (
     ("amount_kind", "additive"), ("amount_min", "amount_max", "currency"), ("rate", "unit", "cap"),
@@ -19,7 +24,7 @@ AMOUNT = (
 TERMS = (("target_stage", "period_from", "period_to"), "eligibility")
 
 
-class IncentiveInline(DeskStackedInline):
+class IncentiveInline(WrittenMixin, DeskStackedInline):
     """The benefits of the act. One that was public cannot go, so none is deleted from here."""
 
     model = Incentive
@@ -42,8 +47,18 @@ class LinkInline(DeskTabularInline):
     fields = ("relation", "target")
 
 
+class InstrumentForm(DeskForm):
+    """Takes a document number in whatever form it is printed."""
+
+    def clean_document_number(self) -> str:
+        printed: str = self.cleaned_data["document_number"]
+        number = parse_document_number(printed)
+        return str(number) if number else printed
+
+
 @admin.register(PolicyInstrument)
 class PolicyInstrumentAdmin(RecordAdmin):
+    form = InstrumentForm
     list_display = ("title_en", "title_zh", "document_number", "locality", "tone", "announced_on")
     list_display_links = ("title_en", "title_zh")
     list_filter = ("tone", CitationFilter, ("locality", AutocompleteSelectFilter))
@@ -76,7 +91,7 @@ class PolicyInstrumentAdmin(RecordAdmin):
 
 
 @admin.register(Incentive)
-class IncentiveAdmin(RecordAdmin):
+class IncentiveAdmin(WrittenMixin, RecordAdmin):
     list_display = ("name_en", "name_zh", "type", "instrument", "amount_kind", "amount_max", "rate")
     list_display_links = ("name_en", "name_zh")
     list_filter = (

@@ -18,6 +18,9 @@ from policies.admin.base import (
     ReadOnlyMixin,
     RecordAdmin,
 )
+from policies.admin.concordance import ConcordancePages
+from policies.admin.reported_counts import ReportedCountInline
+from policies.curation.counts import count_soon
 from policies.ingest.speeches import text_sha256
 from policies.models import Speech, SpeechText, TermCount
 from policies.text.normalise import character_count
@@ -70,14 +73,19 @@ class SpeechTextInline(DeskStackedInline):
 
 class TermCountInline(ReadOnlyMixin, DeskTabularInline):
     model = TermCount
-    fields = ("term", "group", "label", "count", "basis", "lexicon", "source")
-    list_select_related = ("term", "lexicon", "source")
-    ordering = ("basis", "-count", "pk")
+    fields = ("term", "group", "count", "lexicon")
+    list_select_related = ("term", "lexicon")
+    ordering = ("lexicon", "-count", "pk")
     per_page = 30
+    verbose_name_plural = _("computed counts")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows: Any = super().get_queryset(request)
+        return rows.computed()
 
 
 @admin.register(Speech)
-class SpeechAdmin(RecordAdmin):
+class SpeechAdmin(ConcordancePages, RecordAdmin):
     list_display = ("title_en", "title_zh", "official", "locality", "spoken_on", "characters")
     list_display_links = ("title_en", "title_zh")
     list_filter = ("visibility", "language", ("locality", AutocompleteSelectFilter))
@@ -87,7 +95,7 @@ class SpeechAdmin(RecordAdmin):
     )  # fmt: skip
     autocomplete_fields = ("official", "locality", "source")
     readonly_fields = ("characters", "text_sha256")
-    inlines = (SpeechTextInline, TermCountInline, CitationInline)
+    inlines = (SpeechTextInline, ReportedCountInline, TermCountInline, CitationInline)
     fieldsets = (
         (None, {"fields": ("title_zh", "title_en", "title_fr")}),
         (
@@ -121,3 +129,4 @@ class SpeechAdmin(RecordAdmin):
                 speech.characters = character_count(text.content)
                 speech.text_sha256 = text_sha256(text.content)
                 speech.save()
+                count_soon()

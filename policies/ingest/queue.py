@@ -1,7 +1,8 @@
-"""Imports run one at a time, in a process of their own; what was broken off goes on.
+"""Work that takes its time runs in processes of its own, one for each kind; what was broken off goes on.
 
-The queue is the table of batches. Whoever holds the lock runs what waits, so a batch that is marked
-as running while the lock is free was broken off.
+The queue of a kind of work is what is there to be done: batches that wait, counts that are missing. Whoever
+holds the lock of the kind does it, so a batch that is marked as running while the lock is free was broken
+off.
 """
 
 import fcntl
@@ -10,40 +11,54 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
-# Any number will do, as long as nothing else in the database takes it as its lock.
-ADVISORY_LOCK = 8_104_417
+
+@dataclass(frozen=True)
+class Work:
+    """A kind of work: its name, the number of its lock in the database, the command that does it.
+
+    Any numbers will do, as long as nothing else in the database takes them as its locks.
+    """
+
+    name: str
+    lock: int
+    command: tuple[str, ...]
+
+
+IMPORTS = Work("imports", 8_104_417, ("run_imports",))
+COUNTS = Work("counts", 8_104_418, ("count_terms", "--pending"))
 
 
 class Busy(Exception):
-    """Another process runs imports."""
+    """Another process does this kind of work."""
 
 
 @contextmanager
-def exclusive(wait: bool = True) -> Iterator[None]:
-    """Hold the one lock under which imports run; released with the process, however it ends.
+def exclusive(work: Work = IMPORTS, *, wait: bool = True) -> Iterator[None]:
+    """Hold the one lock of a kind of work; released with the process, however it ends.
 
     Raises Busy when it is taken and ``wait`` is False.
     """
     if connection.vendor == "postgresql":
-        with _advisory_lock(wait):
+        with _advisory_lock(work.lock, wait):
             yield
     else:
-        with _file_lock(Path(settings.DATA_DIR) / "imports.lock", wait):
+        with _file_lock(Path(settings.DATA_DIR) / f"{work.name}.lock", wait):
             yield
 
 
 @contextmanager
-def _advisory_lock(wait: bool) -> Iterator[None]:
+def _advisory_lock(number: int, wait: bool) -> Iterator[None]:
     with connection.cursor() as cursor:
         if wait:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [number])
         else:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK])
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
             if not cursor.fetchone()[0]:
                 raise Busy
     try:
@@ -51,7 +66,7 @@ def _advisory_lock(wait: bool) -> Iterator[None]:
     finally:
         if connection.is_usable():
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
 
 
 @contextmanager
@@ -64,11 +79,11 @@ def _file_lock(path: Path, wait: bool) -> Iterator[None]:
         yield
 
 
-def is_free() -> bool:
-    """Whether nothing runs imports at this moment."""
+def is_free(work: Work = IMPORTS) -> bool:
+    """Whether nothing does this kind of work at this moment."""
     if connection.vendor != "postgresql":
         try:
-            with exclusive(wait=False):
+            with exclusive(work, wait=False):
                 return True
         except Busy:
             return False
@@ -77,17 +92,17 @@ def is_free() -> bool:
             "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database "
             "WHERE locktype = 'advisory' AND d.datname = current_database() "
             "AND (classid::bigint << 32) + objid::bigint = %s",
-            [ADVISORY_LOCK],
+            [work.lock],
         )
         return cursor.fetchone()[0] == 0
 
 
-def wake() -> None:
-    """See to it that what waits is run: by a process started here, unless a worker is set up for it."""
+def wake(work: Work = IMPORTS) -> None:
+    """See to it that what waits is done: by a process started here, unless a worker is set up for it."""
     if settings.IMPORTS_BY == "worker":
         return
     process = subprocess.Popen(
-        [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_imports"],
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), *work.command],
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )

@@ -5,11 +5,12 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from django.db import transaction
 
-from policies.ingest import values
+from policies.ingest import queue, values
 from policies.ingest.batches import (
     DryRun,
     Note,
@@ -100,6 +101,8 @@ def import_speeches(
             reports.append(_import_file(path, rows, source, publish, progress))
         if dry_run:
             raise DryRun
+        if any(report.created or report.updated for report in reports):
+            transaction.on_commit(partial(queue.wake, queue.COUNTS))
     return reports
 
 

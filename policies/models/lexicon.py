@@ -10,8 +10,9 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
-from policies.models.record import PublicQuerySet, Record
+from policies.models.record import PublicQuerySet, Record, Status
 from policies.models.source import Citation, Source
 from policies.models.speech import Speech
 from policies.models.taxonomy import in_language
@@ -28,6 +29,15 @@ class LexiconQuerySet(PublicQuerySet):
     def current(self) -> Self:
         """Of each name the latest published version that has been counted: the one the public is shown."""
         return self.published().filter(counted_at__isnull=False).latest_versions()
+
+    def to_be_counted(self) -> Self:
+        """The versions whose counts are kept complete: of each name the latest published one, and the
+        latest in review, so that its reviewer sees what it counts and publishing it waits for nothing.
+        Drafts are left out: each saving of their words would start anew.
+        """
+        in_review = self.filter(status=Status.IN_REVIEW)
+        kept = (self.published().latest_versions(), in_review.latest_versions())
+        return self.filter(pk__in=[pk for rows in kept for pk in rows.values_list("pk", flat=True)])
 
 
 class Lexicon(Record):
@@ -72,6 +82,7 @@ class Term(models.Model):
     gloss_en = models.CharField(_("gloss (English)"), max_length=200, blank=True)
     gloss_fr = models.CharField(_("gloss (French)"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("term")

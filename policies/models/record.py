@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -22,6 +23,9 @@ class Status(models.TextChoices):
     IN_REVIEW = "in_review", _("in review")
     PUBLISHED = "published", _("published")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+ONCE_PUBLIC = (Status.PUBLISHED, Status.WITHDRAWN)
 
 
 class PublicQuerySet(models.QuerySet):
@@ -66,6 +70,13 @@ class Record(models.Model):
     @property
     def is_published(self) -> bool:
         return self.status == Status.PUBLISHED
+
+    @cached_property
+    def was_public(self) -> bool:
+        """Whether the public can see the record now or ever could: then it is withdrawn, not deleted."""
+        if self.status in ONCE_PUBLIC:
+            return True
+        return bool(self.pk) and self.history.filter(status__in=ONCE_PUBLIC).exists()
 
 
 class DatePrecision(models.TextChoices):

@@ -5,10 +5,10 @@ A speech's own length and checksum are those of the transcript that is counted; 
 compared with it.
 """
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.contenttypes.fields import GenericRelation
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from policies.models.locality import Locality
@@ -87,6 +87,20 @@ class Speech(Record):
     @property
     def title(self) -> str:
         return in_language(self, "title")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; where another text is counted from now on, the counts made in the former one are gone."""
+        if self.pk and self.other_text_than_stored():
+            with transaction.atomic():
+                super().save(*args, **kwargs)
+                self.term_counts.filter(basis="computed").delete()
+        else:
+            super().save(*args, **kwargs)
+
+    def other_text_than_stored(self) -> bool:
+        """Whether the checksum differs from the one in the database."""
+        stored = Speech.objects.filter(pk=self.pk).exclude(text_sha256=self.text_sha256)
+        return stored.exists()
 
 
 class SpeechTextQuerySet(models.QuerySet):

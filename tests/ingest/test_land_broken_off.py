@@ -1,21 +1,13 @@
 """Imports that are killed, and two at once, by real processes on a database of their own."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
-
 import pytest
-from django.conf import settings
 
 from policies.ingest.land import import_land, running
 from policies.ingest.land.running import CHUNK
 from policies.models import ImportBatch, LandAward, LandHolding
 from tests.factories import land_file, numbered
+from tests.processes import Place
 
-ROOT = Path(__file__).resolve().parents[2]
 ROWS = 3 * CHUNK
 
 
@@ -31,19 +23,11 @@ def rows():
 
 @pytest.fixture
 def place(tmp_path):
-    """A database of its own, migrated, with a register; runs commands in it."""
-    environment = os.environ | {
-        "LOCAL": "1",
-        "DATA_DIR": str(tmp_path / "data"),
-        "DATABASE_URL": own_database(),
-        "PYTHONPATH": str(ROOT),
-    }
-    place = Place(environment)
-    place.manage("migrate", "--verbosity", "0")
-    place.manage("shell", "-v", "0", "-c", REGISTER)
+    """A database of its own with a register."""
+    place = Place(tmp_path / "data")
+    place.shell(REGISTER)
     yield place
-    if environment["DATABASE_URL"]:
-        drop_database(environment["DATABASE_URL"])
+    place.close()
 
 
 REGISTER = """
@@ -73,67 +57,21 @@ print(json.dumps([
 """
 
 
-class Place:
-    def __init__(self, environment):
-        self.environment = environment
-
-    def start(self, *command):
-        return subprocess.Popen(
-            [sys.executable, str(ROOT / "manage.py"), *command],
-            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-
-    def manage(self, *command):
-        with self.start(*command) as process:
-            out, err = process.communicate(timeout=300)
-        assert process.returncode == 0, err
-        return out
-
-    def state(self):
-        return self.manage("shell", "-v", "0", "-c", STATE)
-
-
-def own_database() -> str:
-    """The address of a new database on the server of this run; empty for SQLite."""
-    database = settings.DATABASES["default"]
-    if not database["ENGINE"].endswith("postgresql"):
-        return ""
-    import psycopg
-
-    name = f"broken_off_{os.getpid()}_{time.monotonic_ns()}"
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-    return os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
-
-
-def drop_database(address: str) -> None:
-    import psycopg
-
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-        server.execute(f"DROP DATABASE {address.rpartition('/')[2]} WITH (FORCE)")
-
-
 def test_killed_in_the_middle_and_run_again_ends_as_if_never_killed(place, tmp_path):
     path = land_file(tmp_path / "a.csv", *rows())
     process = place.start("import_land", str(path), "--publish")
-    wait_for_a_chunk(place, process)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    place.stop_when(process, lambda: ImportBatchRow(place).rows_done > 1)
     broken = ImportBatchRow(place)
     assert (broken.state, broken.rows_done > 1, broken.published) == ("running", True, 0)
 
     place.manage("import_land", str(path), "--publish")
-    resumed = place.state()
+    resumed = place.shell(STATE)
 
-    other = Place(place.environment | {"DATA_DIR": str(tmp_path / "other")})
-    if place.environment["DATABASE_URL"]:
-        other.environment["DATABASE_URL"] = own_database()
-    other.manage("migrate", "--verbosity", "0")
-    other.manage("shell", "-v", "0", "-c", REGISTER)
+    other = Place(tmp_path / "other")
+    other.shell(REGISTER)
     other.manage("import_land", str(path), "--publish")
-    whole = other.state()
-    if other.environment["DATABASE_URL"]:
-        drop_database(other.environment["DATABASE_URL"])
+    whole = other.shell(STATE)
+    other.close()
     assert resumed == whole
 
 
@@ -141,29 +79,15 @@ class ImportBatchRow:
     """What the one batch says, asked in a process of its own."""
 
     def __init__(self, place):
-        out = place.manage(
-            "shell", "-v", "0", "-c",
+        out = place.shell(
             "from policies.models import *\n"
             "b = ImportBatch.objects.first()\n"
             "print(b.state if b else '', b.rows_done if b else 0,"
-            " LandAward.objects.published().count())",
-        )  # fmt: skip
+            " LandAward.objects.published().count())"
+        )
         state, *numbers = out.split() if len(out.split()) == 3 else ("", "0", "0")
         self.state = state
         self.rows_done, self.published = (int(number) for number in numbers)
-
-
-def wait_for_a_chunk(place, process):
-    """Until something is written; the process is stopped meanwhile so that it does not finish."""
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and process.poll() is None:
-        process.send_signal(signal.SIGSTOP)
-        row = ImportBatchRow(place)
-        if row.rows_done > 1:
-            return
-        process.send_signal(signal.SIGCONT)
-        time.sleep(0.2)
-    pytest.fail("the import ended, or wrote nothing")
 
 
 def test_two_imports_at_once_are_run_one_after_the_other(place, tmp_path):

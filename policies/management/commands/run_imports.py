@@ -1,4 +1,6 @@
-"""Run the imports that wait: ``run_imports`` once, or for as long as it is let: ``run_imports --watch``."""
+"""Run the imports that wait: ``run_imports`` once. ``run_imports --watch`` is the worker: for as long as it
+is let it runs the imports and makes the counts of words that are missing.
+"""
 
 import time
 from argparse import ArgumentParser
@@ -6,8 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from policies.curation.counts import count_waiting
 from policies.curation.imports import run_waiting
 from policies.ingest.queue import Busy, exclusive
+from policies.metrics.term_counts import Pair
 from policies.models import ImportBatch
 
 PAUSE = 5  # seconds between two looks at the queue
@@ -23,15 +27,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--watch",
             action="store_true",
-            help="go on looking: for a service beside the web server",
+            help="go on looking, for counts that are missing too: a service beside the web server",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        stopped: set[Pair] = set()  # by a fault of the program: not tried again until a new start
         while True:
             busy = self.run_waiting()
             # What was asked for while the lock was still held is nobody else's: look once more.
             asked_meanwhile = ImportBatch.objects.filter(state=ImportBatch.State.QUEUED).exists()
             if options["watch"]:
+                if counted := count_waiting(stopped):
+                    self.stdout.write(f"words counted: {counted:,}")
                 time.sleep(PAUSE)
             elif busy or not asked_meanwhile:
                 return
