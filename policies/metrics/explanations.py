@@ -34,31 +34,40 @@ class Explanation:
         return " + ".join(term.text for term in self.terms) or self.group.replace("-", " ")
 
 
-def explain(
-    speech: Speech, reported: int, counts: TermCountQuerySet | None = None
-) -> list[Explanation]:
-    """The definitions that come to a reported figure exactly: terms, else groups, else pairs of terms of
-    one group; where none does, the nearest terms and groups on either side, the nearest first.
+def counts_in_use(speech: Speech, counts: TermCountQuerySet | None = None) -> list[TermCount]:
+    """The counts of a speech by the current versions of the published lexicons, terms and lexicons with
+    them. One query.
 
-    Counts are those of the current versions of the published lexicons; for the public, unless others are
-    given: all ``TermCount.objects`` where the speech may be a draft.
+    For the public, unless others are given: all ``TermCount.objects`` where the speech may be a draft.
     """
-    return explain_each(speech, [reported])[0]
-
-
-def explain_each(speech: Speech, figures: Iterable[int]) -> list[list[Explanation]]:
-    """What explains each of several reported figures, the counts read once."""
-    rows = list(
+    return list(
         (TermCount.objects.published() if counts is None else counts)
         .computed()
         .filter(speech=speech, lexicon__in=Lexicon.objects.current())
         .select_related("term", "lexicon")
         .order_by("lexicon__pk", F("term__order").asc(nulls_last=True), "pk")
     )
-    return [_explain(rows, reported) for reported in figures]
 
 
-def _explain(rows: list[TermCount], reported: int) -> list[Explanation]:
+def explain(
+    speech: Speech, reported: int, counts: TermCountQuerySet | None = None
+) -> list[Explanation]:
+    """The definitions that come to a reported figure exactly: terms, else groups, else pairs of terms of
+    one group; where none does, the nearest terms and groups on either side, the nearest first.
+
+    Counts are those that ``counts_in_use`` gives.
+    """
+    return explained(counts_in_use(speech, counts), reported)
+
+
+def explain_each(speech: Speech, figures: Iterable[int]) -> list[list[Explanation]]:
+    """What explains each of several reported figures, the counts read once."""
+    rows = counts_in_use(speech)
+    return [explained(rows, reported) for reported in figures]
+
+
+def explained(rows: list[TermCount], reported: int) -> list[Explanation]:
+    """``explain`` for counts that are at hand, as ``counts_in_use`` gives them."""
     terms = [row for row in rows if row.term is not None]
     groups = [row for row in rows if row.term is None]
     for found in (
