@@ -144,7 +144,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 MEDIA_ROOT = DATA_DIR / "files"  # imported files, as received; never served
-# Who runs imports from the desk: "process" starts one for each, "worker" leaves it to `run_imports`.
+# Who runs imports from the desk and counts words: "process" starts one when it is asked for, "worker"
+# leaves it to `run_imports --watch`.
 IMPORTS_BY = os.environ.get("IMPORTS_BY", "process")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

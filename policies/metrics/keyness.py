@@ -10,8 +10,9 @@ as one half.
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from policies.metrics.attention import rate
 from policies.models import Lexicon, Speech, Term, TermCount
@@ -67,12 +68,20 @@ class Key:
 
 
 def side_of(speeches: Iterable[Speech], lexicon: Lexicon) -> Side:
-    """Published computed counts of a lexicon over those of the speeches that it was counted in."""
+    """Published computed counts of a lexicon over those of the speeches that it was counted in.
+
+    A QuerySet of speeches, however many, is asked of the database, not read.
+    """
+    within: Any = (
+        speeches.values("pk")
+        if isinstance(speeches, QuerySet)
+        else [speech.pk for speech in speeches]
+    )
     counts = (
         TermCount.objects.published()
         .computed()
         .of_terms()
-        .filter(lexicon=lexicon, speech__in=[speech.pk for speech in speeches])
+        .filter(lexicon=lexicon, speech__in=within)
         .order_by()
     )
     counted = Speech.objects.filter(pk__in=counts.values("speech"))
