@@ -201,6 +201,10 @@ def cross(shown: dict, hidden: dict) -> None:
     InstrumentLink.objects.create(
         origin=hidden["instrument"], relation="amends", target=shown["instrument"]
     )
+    Transcript.objects.create(
+        speech=shown["speech"], text_sha256=f"shown-by-{hidden['speech'].status}",
+        differing=hidden["speech"].transcripts.get().differing,
+    )  # fmt: skip
     for record in shown.values():
         Citation.objects.create(record=record, source=hidden["source"], quote=DRAFT, note=DRAFT)
     word = {"name_en": f"{DRAFT} benefit", "status": Status.PUBLISHED}
@@ -270,6 +274,14 @@ QUERIES = {
     "/api/v1/land-series/": ["?locality=330100", "?locality=330100&mode_group=competitive"],
     "/api/v1/land-modes/": ["?locality=330100"],
     "/api/v1/land-sectors/": ["?locality=330100&year_min=2013"],
+    "/api/v1/attention/": ["?term=产业shown", f"?term=产业{DRAFT}", f"?group=g-{DRAFT}&by=place"],
+    "/api/v1/keyness/": ["?a=spe-shown-published", f"?a=spe-{DRAFT}-draft"],
+    "/api/v1/concordance/": [
+        "?speech=spe-shown-published&term=私密", f"?speech=spe-{DRAFT}-draft&term=私密",
+    ],
+    "/api/v1/explanations/": ["?speech=spe-shown-published", f"?speech=spe-{DRAFT}-draft"],
+    "/api/v1/term-counts/": ["?version=all", f"?term=产业{DRAFT}&version=all"],
+    "/api/v1/speeches/": ["?visibility=full", f"?lexicon={DRAFT}-draft", "?q=讲话"],
     "/speeches/": [
         "?term=产业shown", f"?term=产业{DRAFT}", "?group=g-shown", f"?group=g-{DRAFT}",
         f"?lexicon={DRAFT}-draft", f"?measure={DRAFT}-draft/term/产业{DRAFT}",
