@@ -1,11 +1,11 @@
-import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.text.counting import TermCounter, leftmost_longest
+from tests.text import slow
 
 HAN = st.text(alphabet="产业政策链", max_size=80)
 TERMS = st.lists(
@@ -37,6 +37,44 @@ def slow_total(terms, text):
 def test_a_group_counts_a_character_once(terms, text):
     counter = TermCounter(dict.fromkeys(terms, "group"))
     assert len(counter.count(text).groups["group"]) == slow_total(terms, text)
+
+
+ANYTHING = "业業體体系产政策AaＡi1１é\u0301…㎡㈱ﬁ \n\u3000\t\u200b\ufeff，-"
+
+
+@given(
+    st.dictionaries(
+        st.text(alphabet="業业體体系产Aai1é -", min_size=1, max_size=4).filter(
+            lambda term: slow.normal_form(term) and term.strip()
+        ),
+        st.sampled_from(["one", "two"]),
+        min_size=1,
+        max_size=6,
+    ),
+    st.text(alphabet=ANYTHING, max_size=80),
+)
+@settings(max_examples=500)
+def test_any_text_is_counted_as_one_character_at_a_time(groups, text):
+    counts = TermCounter(groups).count(text)
+    assert (counts.terms, counts.groups) == slow.counted(groups, text)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["产业", "政策", "AI", "产业链", "industrial policy", "，"]), max_size=20
+    )
+)
+def test_a_broken_full_width_traditional_copy_counts_as_the_clean_text(words):
+    """Each Han word broken over a line, traditional, with a zero-width character; Latin in full width."""
+    messy = {
+        "产业": "產\n業", "政策": "政\u3000\u200b策", "AI": "ＡＩ", "产业链": "產 業\r\n鏈",
+        "industrial policy": "Industrial\n  Policy",
+    }  # fmt: skip
+    counter = TermCounter(dict.fromkeys(["产业", "政策", "ai", "产业链", "industrial policy"], "g"))
+    clean = counter.count("，".join(words))
+    copy = counter.count("，".join(messy.get(word, word) for word in words))
+    assert {t: len(s) for t, s in copy.terms.items()} == {t: len(s) for t, s in clean.terms.items()}
+    assert len(copy.groups["g"]) == len(clean.groups["g"])
 
 
 def test_nested_terms_are_each_exact():
@@ -77,26 +115,3 @@ def test_guangdong_speeches_have_the_accepted_counts(shared_data: Path, file, ex
     text = (shared_data / "speeches" / file).read_text(encoding="utf-8")
     terms = ["产业", "产业体系", "现代化产业体系", "产业政策"]
     assert tuple(counted(terms, text).values()) == expected
-
-
-@pytest.mark.shared_data
-def test_national_reports_count_as_plain_python_does(shared_data: Path):
-    """Plain Python: drop white space and zero-width characters, then str.count."""
-    path = shared_data / "speeches" / "national_work_reports_1954-2025.jsonl"
-    terms = ["产业", "工业", "制造业", "实体经济"]
-    counter = TermCounter(dict.fromkeys(terms, "g"))
-    reports = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    by_year = {}
-    for report in reports:
-        plain = "".join(report["content"].split())
-        for invisible in "\u200b\u200c\u200d\ufeff\u2060":
-            plain = plain.replace(invisible, "")
-        plain = plain.replace("產", "产").replace("業", "业").replace("實體經濟", "实体经济")
-        spans = counter.count(report["content"]).terms
-        assert {t: len(s) for t, s in spans.items()} == {t: plain.count(t) for t in terms}, report[
-            "title"
-        ]
-        if report["year"]:
-            by_year[int(report["year"])] = len(spans["产业"])
-    assert len(by_year) == 52
-    assert (by_year[1954], by_year[2024]) == (0, 42)
