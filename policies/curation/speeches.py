@@ -26,7 +26,6 @@ from policies.models import (
     Speech,
     SpeechText,
     Status,
-    Tenure,
     Transcript,
     TranscriptText,
 )
@@ -142,12 +141,6 @@ def _days(day: datetime.date, apart: int) -> tuple[datetime.date, datetime.date]
 
 def _speeches() -> Any:
     return Speech.objects.select_related("official", "locality")
-
-
-def office_in(official: Official, locality: Locality, year: int) -> str:
-    """The office that an official is recorded to have held in a place in a year; empty when none is."""
-    held = Tenure.objects.filter(official=official, locality=locality).in_year(year).first()
-    return held.office_en if held else ""
 
 
 def _forms(text: str) -> tuple[str, ...]:

@@ -66,12 +66,27 @@ def differing_terms(
     return sorted(found, key=lambda row: -abs(row["counted"] - row["here"]))
 
 
+def chief_terms(text: str, most: int = 10) -> list[tuple[str, int]]:
+    """The terms of the current lexicons that a text has most often, each once, with their counts."""
+    lexicons = Lexicon.objects.current().prefetch_related("terms")
+    counts = {term: count for (_, _, term), count in term_counts_in(text, lexicons).items()}
+    said = [row for row in counts.items() if row[1]]
+    return sorted(said, key=lambda row: -row[1])[:most]
+
+
+def compare_all_terms() -> None:
+    """Say anew which terms all further transcripts count otherwise: the lexicons have changed."""
+    for speech in Speech.objects.filter(transcripts__isnull=False).distinct():
+        compare_transcripts(speech, terms_only=True)
+
+
 @transaction.atomic
-def compare_transcripts(speech: Speech) -> None:
+def compare_transcripts(speech: Speech, *, terms_only: bool = False) -> None:
     """Write how far each further transcript of a speech agrees with the text counted, and which terms of
     the current lexicons it would count otherwise.
 
-    Nothing is said where either text is not held.
+    Nothing is said where either text is not held. With ``terms_only`` the texts are the same as before,
+    and so is their agreement.
     """
     counted = SpeechText.objects.filter(speech=speech).values_list("content", flat=True).first()
     texts = dict(
@@ -81,9 +96,10 @@ def compare_transcripts(speech: Speech) -> None:
     )
     lexicons = list(Lexicon.objects.current().prefetch_related("terms")) if texts else []
     for transcript in speech.transcripts.select_for_update():
-        transcript.agreement, transcript.differing = None, []
+        agreed, transcript.agreement, transcript.differing = transcript.agreement, None, []
         if counted is not None and (text := texts.get(transcript.pk)) is not None:
-            transcript.agreement = agreement(counted, text)
+            again = not terms_only or agreed is None
+            transcript.agreement = agreement(counted, text) if again else agreed
             transcript.differing = differing_terms(counted, text, lexicons)
         transcript.save(update_fields=["agreement", "differing"])
 

@@ -7,12 +7,12 @@ import pytest
 from django.contrib.auth.models import User
 
 from policies.curation import counts
+from policies.curation.speech_facts import office_in
 from policies.curation.speeches import (
     TextKnown,
     TextNotHeld,
     add_text,
     count_instead,
-    office_in,
     same_speech,
     take_in,
 )
