@@ -162,6 +162,12 @@ class IntakeForm(DeskForm):
             (NEW, _("No, it is another speech: write a new record")),
         ]
 
+    def overlook_missing(self) -> None:
+        """While the text is looked at, what is still empty is no error yet."""
+        for name, errors in self.errors.as_data().items():
+            if all(error.code == "required" for error in errors):
+                del self.errors[name]
+
     def check_answer(self) -> None:
         """Before anything is written: where speeches on record may be the same, it must be said."""
         answer = self._answer()

@@ -86,6 +86,8 @@ class IntakePages:
             form.check_answer()
             if valid and form.is_valid() and (speech := self._write(request, form)):
                 return self._onwards(request, speech)
+        else:
+            form.overlook_missing()
         return self._look(request, form, str(data["text"]), str(data["passages"]))
 
     def _write(self, request: HttpRequest, form: IntakeForm) -> Speech | None:

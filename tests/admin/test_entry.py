@@ -14,7 +14,9 @@ from policies.models import Locality, Speech
 
 
 def speech_form(desk, text=None) -> dict[str, object]:
-    prefixes = ("text", "reported", "term_counts", "policies-citation-content_type-object_id")
+    prefixes = (
+        "text", "transcripts", "reported", "term_counts", "policies-citation-content_type-object_id",
+    )  # fmt: skip
     fields: dict[str, object] = {
         "title_en": "New", "locality": desk.places.city.pk, "spoken_on": "2025-02-05",
         "spoken_precision": "day", "language": "zh", "visibility": "private", "status": "draft",

@@ -121,11 +121,12 @@ def test_a_passage_left_out_is_ticked_and_kept(register, clerk):
     look = upload(clerk, "a.html", web_page().encode())
     passages = {passage.text: place for place, passage, _ in look.context["left_out"]}
     assert "责任编辑：甲乙" in passages and "责任编辑" not in look.context["form"]["text"].value()
-    again = press(clerk, look, "show", keep=[passages["责任编辑：甲乙"]], title_en="As typed")
+    again = press(clerk, look, "show", keep=[passages["责任编辑：甲乙"]], title_zh="As typed")
+    assert not again.context["form"].errors  # title and place are not entered yet
     text = again.context["form"]["text"].value()
     assert text.endswith("谢谢大家！\n责任编辑：甲乙")
     assert again.context["sha256"] == hashlib.sha256(text.encode()).hexdigest()
-    assert again.context["form"]["title_en"].value() == "As typed"
+    assert again.context["form"]["title_zh"].value() == "As typed"
     edited = text.replace("同志们：", "同志们，朋友们：")
     final = press(clerk, again, "show", text=edited, keep=[])
     assert final.context["form"]["text"].value() == edited.removesuffix("\n责任编辑：甲乙")
