@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from policies.models import (
     Award,
@@ -35,6 +35,8 @@ from policies.models import (
     Tenure,
     Term,
     TermCount,
+    Transcript,
+    TranscriptText,
 )  # fmt: skip
 from tests.conftest import make_locality
 from tests.factories import land_award
@@ -127,17 +129,35 @@ def make_world(register, status: Status) -> dict:
     speech = Speech.objects.create(
         uid=f"spe-{slug}", title_en=f"{word} speech", locality=home, official=official, source=source,
         spoken_on=datetime.date(2025, 2, 5), characters=100, status=status, office=word,
+        **({} if status == Status.PUBLISHED else {"visibility": "full", "licence": "CC BY 4.0"}),
     )  # fmt: skip
     SpeechText.objects.create(speech=speech, content=PRIVATE * 3)
-    lexicon = Lexicon.objects.create(
-        uid=f"lex-{slug}", name=slug, title_en=f"{word} words", status=status
+    copy = Transcript.objects.create(
+        speech=speech, source=source, characters=100, text_sha256=f"{word}-copy", agreement=0.9,
+        differing=[{"lexicon": f"{DRAFT}-draft", "version": 1, "term": DRAFT, "counted": 1, "here": 2}],
+    )  # fmt: skip
+    TranscriptText.objects.create(transcript=copy, content=PRIVATE)
+    excerpts = Speech.objects.create(
+        uid=f"exc-{slug}", title_en=f"{word} excerpts", locality=home, source=source, status=status,
+        spoken_on=datetime.date(2025, 2, 5), characters=600, visibility="excerpts",
+    )  # fmt: skip
+    SpeechText.objects.create(
+        speech=excerpts, content=f"{'好' * 40}产业{word}{'好' * 40}{PRIVATE * 80}"
     )
+    lexicon = Lexicon.objects.create(
+        uid=f"lex-{slug}", name=slug, title_en=f"{word} words", status=status,
+        counted_at=timezone.now(),
+    )  # fmt: skip
     term = Term.objects.create(
         lexicon=lexicon, text=f"产业{word}", group=f"g-{word}", gloss_en=word
     )
     TermCount.objects.create(
         speech=speech, lexicon=lexicon, term=term, group=term.group, count=1, basis="computed",
         offsets=[[0, 2]],
+    )  # fmt: skip
+    TermCount.objects.create(
+        speech=excerpts, lexicon=lexicon, term=term, group=term.group, count=1, basis="computed",
+        offsets=[[40, 42 + len(word)]],
     )  # fmt: skip
     TermCount.objects.create(speech=speech, source=source, label=word, count=9, basis="reported")
     land = land_award(
@@ -156,7 +176,7 @@ def make_world(register, status: Status) -> dict:
     return {
         "place": place, "source": source, "firm": firm, "official": official, "speech": speech,
         "instrument": instrument, "incentive": incentive, "award": award, "lexicon": lexicon,
-        "land": land, "type": type_,
+        "land": land, "type": type_, "excerpts": excerpts,
     }  # fmt: skip
 
 
@@ -181,6 +201,10 @@ def cross(shown: dict, hidden: dict) -> None:
     InstrumentLink.objects.create(
         origin=hidden["instrument"], relation="amends", target=shown["instrument"]
     )
+    Transcript.objects.create(
+        speech=shown["speech"], text_sha256=f"shown-by-{hidden['speech'].status}",
+        differing=hidden["speech"].transcripts.get().differing,
+    )  # fmt: skip
     for record in shown.values():
         Citation.objects.create(record=record, source=hidden["source"], quote=DRAFT, note=DRAFT)
     word = {"name_en": f"{DRAFT} benefit", "status": Status.PUBLISHED}
@@ -197,10 +221,18 @@ def cross(shown: dict, hidden: dict) -> None:
     )
     land_award(hidden["place"], "乙有限公司", project=DRAFT)
     Tenure.objects.create(official=shown["official"], locality=hidden["place"], office_en=DRAFT)
-    Speech.objects.create(
+    spoken = Speech.objects.create(
         title_en=f"{DRAFT} spoken", locality=shown["place"], official=hidden["official"],
-        spoken_on=datetime.date(2024, 1, 1), status=Status.PUBLISHED,
+        spoken_on=datetime.date(2024, 1, 1), status=Status.PUBLISHED, visibility="full",
+        licence="CC BY 4.0",
     )  # fmt: skip
+    SpeechText.objects.create(speech=spoken, content=PRIVATE)
+    term = hidden["lexicon"].terms.get()
+    for speech in (shown["speech"], shown["excerpts"]):
+        TermCount.objects.create(
+            speech=speech, lexicon=hidden["lexicon"], term=term, group=term.group, count=2,
+            basis="computed", offsets=[[0, 2], [3, 5]],
+        )  # fmt: skip
 
 
 def public_routes(patterns=None, namespace: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -242,7 +274,31 @@ QUERIES = {
     "/api/v1/land-series/": ["?locality=330100", "?locality=330100&mode_group=competitive"],
     "/api/v1/land-modes/": ["?locality=330100"],
     "/api/v1/land-sectors/": ["?locality=330100&year_min=2013"],
-    "/speeches/": ["?term=产业shown", f"?term=产业{DRAFT}"],
+    "/api/v1/attention/": ["?term=产业shown", f"?term=产业{DRAFT}", f"?group=g-{DRAFT}&by=place"],
+    "/api/v1/keyness/": ["?a=spe-shown-published", f"?a=spe-{DRAFT}-draft"],
+    "/api/v1/concordance/": [
+        "?speech=spe-shown-published&term=私密", f"?speech=spe-{DRAFT}-draft&term=私密",
+    ],
+    "/api/v1/explanations/": ["?speech=spe-shown-published", f"?speech=spe-{DRAFT}-draft"],
+    "/api/v1/term-counts/": ["?version=all", f"?term=产业{DRAFT}&version=all"],
+    "/api/v1/speeches/": ["?visibility=full", f"?lexicon={DRAFT}-draft", "?q=讲话"],
+    "/speeches/": [
+        "?term=产业shown", f"?term=产业{DRAFT}", "?group=g-shown", f"?group=g-{DRAFT}",
+        f"?lexicon={DRAFT}-draft", f"?measure={DRAFT}-draft/term/产业{DRAFT}",
+        "?measure=shown-published/term/产业shown", "?locality=330100&year_min=2025&year=2025",
+    ],
+    "/speeches/attention.svg": ["?term=产业shown", f"?locality={DRAFT}-draft"],
+    "/speeches/map.svg": ["?term=产业shown"],
+    "/speeches/compare/": [
+        "?a=spe-shown-published&b=exc-shown-published", f"?a=spe-{DRAFT}-draft",
+        f"?a=spe-shown-published&b=exc-shown-published&lexicon={DRAFT}-draft",
+    ],
+    "/speeches/compare/keyness.svg": ["?a=spe-shown-published&b=exc-shown-published"],
+    "/speeches/spe-shown-published/": ["?lexicon=shown-published", f"?lexicon={DRAFT}-draft"],
+    "/speeches/spe-shown-published/concordance/": ["?term=产业shown", "?term=私密", "?sort=left"],
+    "/speeches/exc-shown-published/concordance/": [
+        "?term=产业shown", "?term=私密", f"?term=产业{DRAFT}", f"?term={PRIVATE}", "?term=，",
+    ],
     "/api/v1/land-awards/": [
         f"?holder={PERSONS[0]}", "?page_size=1000", "?q=住宅", "?ordering=-area_m2", "?x=1",
         "?counted=false", f"?cluster=cluster-{DRAFT}",
@@ -293,6 +349,8 @@ def test_nothing_hidden_is_found_by_asking_for_it(client, world, path, query):
 
 def test_what_is_published_is_shown(client, world):
     """The walk would prove nothing if the pages were empty."""
+    lines = client.get("/speeches/exc-shown-published/concordance/?term=产业shown")
+    assert "产业shown" in lines.content.decode() and "好好好好" in lines.content.decode()
     page = client.get("/localities/330100/").content.decode()
     assert "shown plan" in page and "shown firm" in page
     rows = client.get("/api/v1/land-awards/?page_size=1000").json()["results"]

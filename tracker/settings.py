@@ -6,6 +6,7 @@ changing the code, and implies LOCAL.
 """
 
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -22,6 +23,13 @@ def _flag(name: str, default: bool) -> bool:
 
 def _words(name: str) -> list[str]:
     return [word for word in os.environ.get(name, "").replace(",", " ").split() if word]
+
+
+def _rate(name: str, default: str) -> str:
+    rate = os.environ.get(name) or default
+    if not re.fullmatch(r"\d+/(second|minute|hour|day)", rate):
+        raise ImproperlyConfigured(f"{name} is a number per second, minute, hour or day: {default}")
+    return rate
 
 
 DEBUG = _flag("DEBUG", default=False)
@@ -136,7 +144,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 MEDIA_ROOT = DATA_DIR / "files"  # imported files, as received; never served
-# Who runs imports from the desk: "process" starts one for each, "worker" leaves it to `run_imports`.
+# Who runs imports from the desk and counts words: "process" starts one when it is asked for, "worker"
+# leaves it to `run_imports --watch`.
 IMPORTS_BY = os.environ.get("IMPORTS_BY", "process")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -149,6 +158,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = LOCAL
 WHITENOISE_AUTOREFRESH = DEBUG
 
+BEHIND_PROXY = _flag("BEHIND_PROXY", default=False)
 if not LOCAL:
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 31_536_000
@@ -156,10 +166,11 @@ if not LOCAL:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    if _flag("BEHIND_PROXY", default=False):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# The API reads only, knows no users, and says what is wrong as problem details (RFC 9457).
+# The API stores nothing, knows no users, and says what is wrong as problem details (RFC 9457). How many
+# texts one address may have counted is kept by each process; the proxies in front say which address.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
@@ -168,6 +179,8 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "policies.api.problems.problem_handler",
+    "DEFAULT_THROTTLE_RATES": {"count": _rate("COUNT_RATE", "30/minute")},
+    "NUM_PROXIES": int(os.environ.get("NUM_PROXIES", BEHIND_PROXY)),
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SPECTACULAR_SETTINGS = {

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
@@ -27,14 +28,14 @@ class ReportedCountForm(DeskForm):
     """A figure and where it stands, in one step: the citation is written with it."""
 
     quote = forms.CharField(
-        label=gettext_lazy("verbatim quote"),
+        label=capfirst(gettext_lazy("verbatim quote")),
         help_text=gettext_lazy("The publication's own words that give the figure."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
     )
     locator = forms.CharField(
         required=False,
         max_length=200,
-        label=gettext_lazy("locator"),
+        label=capfirst(gettext_lazy("locator")),
         help_text=gettext_lazy("Page, paragraph, record number."),
         widget=UnfoldAdminTextInputWidget(),
     )
@@ -157,7 +158,7 @@ def in_words(explanation: Explanation) -> str:
     glosses = [term.gloss for term in explanation.terms if term.gloss]
     what = explanation.label
     if glosses:
-        what = f"{what} ({'; '.join(glosses)})"
+        what = f"{what} “{'; '.join(glosses)}”"
     elif not explanation.terms:
         what = _("all words of the group “%(group)s”") % {"group": what}
     return f"{what}: {explanation.count:,} – {how}"

@@ -151,6 +151,29 @@ class Many(Field):
 
 
 @dataclass(frozen=True)
+class Lookup(Field):
+    """One value that lies apart from the record, fetched for the whole page; null where there is none.
+
+    ``rows`` takes primary keys and gives pairs of a key and the value.
+    """
+
+    rows: Callable[[list[Any]], Iterable[tuple[Any, Any]]] = lambda keys: ()
+    kind: str = "string"
+    nullable: bool = True
+
+    def columns(self, model: Model) -> tuple[str, ...]:
+        return ("pk",)
+
+    def reader(self, model: Model, place: dict[str, int], rows: Sequence[Row]) -> Reader | None:
+        key = place["pk"]
+        found = dict(self.rows([row[key] for row in rows])) if rows else {}
+        return lambda row: found.get(row[key])
+
+    def schema(self, model: Model) -> dict[str, Any]:
+        return or_null({"type": self.kind}) if self.nullable else {"type": self.kind}
+
+
+@dataclass(frozen=True)
 class Column(Field):
     """A JSON list kept in one column, such as the offsets of a term."""
 

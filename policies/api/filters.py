@@ -193,3 +193,12 @@ def apply(
     except ValidationError as error:
         raise InvalidValue(" ".join(error.messages)) from error
     return declared.filter(queryset, value)
+
+
+def unasked(
+    filters: type[django_filters.FilterSet], name: str, queryset: QuerySet[Any]
+) -> QuerySet[Any]:
+    """The rows that a filter leaves when it is not used: all of them, but for one with a default."""
+    declared = filters.base_filters[name]
+    default = getattr(declared, "default", "")
+    return declared.filter(queryset, default) if default else queryset

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.dateparse import parse_date, parse_datetime
 
 from policies.api.fields import Field
-from policies.api.filters import FIRST_YEAR, LAST_YEAR, apply
+from policies.api.filters import FIRST_YEAR, LAST_YEAR, apply, unasked
 from policies.api.paging import Keyset
 from policies.api.problems import InvalidValue, ParameterProblem
 from policies.api.resource import Resource, records, select
@@ -157,6 +157,8 @@ class ListQuery:
         for name in self.resource.filters.base_filters:
             if name in self.texts:
                 rows = self._narrow(rows, name)
+            else:
+                rows = unasked(self.resource.filters, name, rows)
         return rows
 
     def _narrow(self, rows: QuerySet[Any], name: str) -> QuerySet[Any]:

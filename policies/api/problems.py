@@ -1,6 +1,7 @@
 """What is said when a request cannot be answered: problem details after RFC 9457."""
 
 import difflib
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,8 +18,13 @@ KINDS = {
     "invalid-value": "A parameter has a value that cannot be read, or that names nothing public.",
     "foreign-cursor": "A cursor was used with other parameters than those it was made for.",
     "not-found": "There is no such record or address for the public.",
-    "method-not-allowed": "The interface is read only: GET, HEAD and OPTIONS.",
+    "not-open": "The text is not open to the public.",
+    "method-not-allowed": "All addresses take GET, HEAD and OPTIONS alone, count POST and OPTIONS.",
     "not-acceptable": "None of the formats asked for is on offer.",
+    "length-required": "The length of what is sent must be declared.",
+    "too-large": "What was sent is larger than the interface takes.",
+    "unsupported-media-type": "What was sent is of a kind that the interface does not take.",
+    "too-many-requests": "More was asked than one address may ask; Retry-After says when to go on.",
     "bad-request": "The request cannot be read.",
 }
 TYPE_BASE = "/api/docs/#"
@@ -34,10 +40,20 @@ class InvalidValue(ValueError):
         self.value = value
 
 
-class ParameterProblem(exceptions.APIException):
-    """A 400 that names the parameter, what is allowed and, for a misspelling, what is nearest."""
+class Problem(exceptions.APIException):
+    """A problem of one of ``KINDS``, with further members."""
 
-    status_code = status.HTTP_400_BAD_REQUEST
+    def __init__(
+        self, status_code: int, kind: str, detail: str, members: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.status_code = status_code
+        self.kind = kind
+        self.members = members or {}
+
+
+class ParameterProblem(Problem):
+    """A 400 that names the parameter, what is allowed and, for a misspelling, what is nearest."""
 
     def __init__(
         self,
@@ -47,9 +63,7 @@ class ParameterProblem(exceptions.APIException):
         allowed: Iterable[str] = (),
         misspelt: str = "",
     ) -> None:
-        super().__init__(detail)
-        self.kind = kind
-        self.members: dict[str, Any] = {"parameter": parameter}
+        super().__init__(status.HTTP_400_BAD_REQUEST, kind, detail, {"parameter": parameter})
         names = list(allowed)
         if names:
             self.members["allowed"] = names
@@ -82,7 +96,7 @@ def problem_response(
 def problem_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """Turn an exception into problem details; None (a server error) for one not foreseen."""
     with translation.override("en"):
-        if isinstance(exc, ParameterProblem):
+        if isinstance(exc, Problem):
             return problem_response(exc.status_code, exc.kind, str(exc.detail), exc.members)
         if isinstance(exc, Http404):
             detail = str(exc) or "There is nothing at this address."
@@ -95,6 +109,10 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse | N
             return response
         if isinstance(exc, exceptions.NotAcceptable):
             return problem_response(406, "not-acceptable", str(exc.detail))
+        if isinstance(exc, exceptions.Throttled):
+            response = problem_response(exc.status_code, "too-many-requests", str(exc.detail))
+            response["Retry-After"] = str(math.ceil(exc.wait or 1))
+            return response
         if isinstance(exc, exceptions.APIException):
             return problem_response(exc.status_code, "bad-request", str(exc.detail))
     return None

@@ -11,7 +11,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
 from policies.api.fields import Field
-from policies.api.figures import Figures
+from policies.api.figures import Figures, member_header
 from policies.api.parameters import LARGEST_PAGE, PAGE_SIZE, known_parameters
 from policies.api.problems import KINDS, MEDIA_TYPE
 from policies.api.resource import Resource
@@ -73,6 +73,8 @@ def common_parameters(resource: Resource) -> dict[str, tuple[dict[str, Any], str
 def filter_schema(declared: Filter) -> dict[str, Any]:
     if isinstance(declared, NumberFilter):
         return {"type": "integer"}
+    if said := getattr(declared, "json_schema", None):
+        return dict(said)
     codes = getattr(declared, "codes", None)
     return {"type": "string", "enum": list(codes)} if codes else TEXT
 
@@ -181,9 +183,15 @@ class FiguresSchema(NounSchema):
         self._register(registry, figures.component, record_schema(figures, figures.fields))
         self._register(registry, "Problem", PROBLEM)
         rows = page_schema({"$ref": f"#/components/schemas/{figures.component}"})
+        for member in figures.members:
+            rows["properties"][member.name] = {
+                **member.schema(figures.model),
+                "description": f"{member.doc} Also in the header {member_header(member.name)}.",
+            }
+            rows["required"].append(member.name)
         parameters = [
-            parameter(name, schema, doc, needed=needed)
-            for name, (schema, doc, needed) in figures.parameters().items()
+            parameter(name, each.schema(), each.doc, needed=bool(each.missing))
+            for name, each in figures.known().items()
         ]
         return self._operation(figures, "list", "All rows.", parameters, rows)
 

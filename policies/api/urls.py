@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from policies.api import views
+from policies.api.count import CountView
 from policies.api.figures import Figures
 from policies.api.nouns import FIGURES, RESOURCES
 from policies.api.resource import Resource
@@ -41,6 +42,7 @@ def figures_patterns(figures: Figures) -> list[URLPattern]:
 
 urlpatterns = [
     path("v1/", views.RootView.as_view(), name="api-root"),
+    path("v1/count/", CountView.as_view(), name="api-count"),
     path("v1/schema/", views.SchemaView.as_view(), name="api-schema"),
     path("docs/", views.docs, name="api-docs"),
     *(pattern for resource in RESOURCES for pattern in noun_patterns(resource)),

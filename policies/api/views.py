@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+import orjson
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,8 +13,9 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from policies.api.count_schema import EXAMPLE, EXAMPLE_ANSWER
 from policies.api.fields import Field
-from policies.api.figures import Figures
+from policies.api.figures import Figures, member_header
 from policies.api.nouns import FIGURES, RESOURCES
 from policies.api.parameters import ListQuery, read_fields, read_parameters
 from policies.api.problems import KINDS
@@ -21,15 +23,18 @@ from policies.api.renderers import CsvRenderer, JsonRenderer, NdjsonRenderer
 from policies.api.resource import Resource, records, select
 from policies.api.schema import FiguresSchema, NounSchema, build_schema
 
-HEADERS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link"}
-FRESH = "public, max-age=60"
-
 
 class ApiView(APIView):
-    """Reads only, for everybody, from anywhere."""
+    """Reads only, for everybody, from anywhere.
+
+    ``takes`` and ``exposes`` are the headers that pages of other sites may send and read.
+    """
 
     http_method_names = ["get", "head", "options"]
     renderer_classes = [JsonRenderer]
+    cache_control = "public, max-age=60"
+    takes: tuple[str, ...] = ("Accept", "If-Modified-Since", "If-None-Match")
+    exposes = "Link"
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """What a browser asks before it reads from another site."""
@@ -38,7 +43,7 @@ class ApiView(APIView):
             headers={
                 "Allow": allowed,
                 "Access-Control-Allow-Methods": allowed,
-                "Access-Control-Allow-Headers": "Accept, If-Modified-Since, If-None-Match",
+                "Access-Control-Allow-Headers": ", ".join(self.takes),
                 "Access-Control-Max-Age": "86400",
             }
         )
@@ -49,9 +54,9 @@ class ApiView(APIView):
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         final = super().finalize_response(request, response, *args, **kwargs)
-        for name, value in HEADERS.items():
-            final[name] = value
-        final["Cache-Control"] = FRESH
+        final["Access-Control-Allow-Origin"] = "*"
+        final.setdefault("Access-Control-Expose-Headers", self.exposes)
+        final["Cache-Control"] = self.cache_control
         return final
 
 
@@ -90,7 +95,7 @@ class DetailView(NounView):
 
 
 class FiguresView(ApiView):
-    """Figures of one locality, all on one page."""
+    """Figures made when asked for, all on one page."""
 
     renderer_classes = [JsonRenderer, CsvRenderer, NdjsonRenderer]
     schema = FiguresSchema()
@@ -98,8 +103,19 @@ class FiguresView(ApiView):
     fields: tuple[Field, ...] = ()
 
     def get(self, request: Request, format: str | None = None) -> Response:
-        self.fields, rows = self.resource.read(request.query_params)
-        return Response({"next": None, "previous": None, "results": rows})
+        answer = self.resource.read(request.query_params)
+        self.fields = answer.fields
+        headers = {
+            member_header(name): str(value)
+            for name, value in answer.members.items()
+            if value is not None
+        }
+        if headers:
+            headers["Access-Control-Expose-Headers"] = ", ".join(["Link", *headers])
+        return Response(
+            {"next": None, "previous": None, **answer.members, "results": answer.rows},
+            headers=headers,
+        )
 
 
 class RootView(ApiView):
@@ -114,6 +130,7 @@ class RootView(ApiView):
         return Response(
             {
                 **nouns,
+                "count": reverse("api-count", request=request),
                 "schema": reverse("api-schema", request=request),
                 "docs": reverse("api-docs", request=request),
             }
@@ -136,7 +153,13 @@ class SchemaView(ApiView):
 
 def docs(request: Any) -> HttpResponse:
     """The schema as a page to read."""
-    return render(request, "api/docs.html", {"openapi": openapi(), "problems": KINDS})
+    context = {
+        "openapi": openapi(),
+        "problems": KINDS,
+        "example_sent": orjson.dumps(EXAMPLE).decode(),
+        "example_answered": orjson.dumps(EXAMPLE_ANSWER).decode(),
+    }
+    return render(request, "api/docs.html", context)
 
 
 class NowhereView(ApiView):

@@ -12,6 +12,7 @@ from itertools import zip_longest
 from policies.models import Lexicon, Speech, SpeechText, TermCount
 from policies.text.concordance import SIDE, Line, concordance
 from policies.text.counting import Span, TermCounter
+from policies.text.normalise import normalise
 
 EXCERPT_SIDE = 12  # characters on either side of a term in a text that is open in excerpts only
 SHARE = 0.1  # of a text that all its excerpts together may show
@@ -20,10 +21,13 @@ FULL, EXCERPTS = Speech.Visibility.FULL, Speech.Visibility.EXCERPTS
 
 @dataclass(frozen=True)
 class Excerpts:
-    """The lines of a term that the public may read, and how many further ones it may not."""
+    """The lines of a term that the public may read, and how many further ones it may not.
+
+    ``withheld`` is None where that would itself tell of the text: a word of no list in use.
+    """
 
     lines: list[Line]
-    withheld: int
+    withheld: int | None
 
 
 def whole_text(speech: Speech) -> str | None:
@@ -36,8 +40,9 @@ def whole_text(speech: Speech) -> str | None:
 def public_concordance(speech: Speech, term: str) -> Excerpts | None:
     """A term in context as far as the public may read the text; None where it may not.
 
-    In a text open in excerpts only, terms of the current lexicons have lines. Raises ValueError for a
-    term that is empty after normalisation.
+    In a text open in excerpts only, terms of the current lexicons have lines. Other words are not even
+    counted in it: by asking for longer and longer words the whole text could be found out. Raises
+    ValueError for a term that is empty after normalisation.
     """
     counter = TermCounter({term: ""})
     text = (
@@ -48,26 +53,31 @@ def public_concordance(speech: Speech, term: str) -> Excerpts | None:
     )
     if text is None:
         return None
-    spans = counter.count(text).terms[term]
     if speech.visibility == FULL:
-        return Excerpts(concordance(text, spans, SIDE), 0)
-    shown = shown_spans(text, _counted_spans(speech))
-    open_lines = [span for span in spans if span in shown]
-    lines = concordance(text, open_lines, EXCERPT_SIDE)
+        return Excerpts(concordance(text, counter.count(text).terms[term], SIDE), 0)
+    spans_by_term = _counted_spans(speech)
+    if normalise(term) not in spans_by_term:
+        return Excerpts([], None)
+    spans = counter.count(text).terms[term]
+    shown = shown_spans(text, spans_by_term.values())
+    lines = concordance(text, [span for span in spans if span in shown], EXCERPT_SIDE)
     return Excerpts(lines, len(spans) - len(lines))
 
 
-def _counted_spans(speech: Speech) -> list[list[Span]]:
-    """The places of each term of the current lexicons, in their order."""
-    offsets = (
+def _counted_spans(speech: Speech) -> dict[str, list[Span]]:
+    """The places of each term of the current lexicons by its normal form, in their order."""
+    rows = (
         TermCount.objects.published()
         .computed()
         .of_terms()
         .filter(speech=speech, lexicon__in=Lexicon.objects.current())
         .order_by("lexicon__pk", "term__order", "term__pk")
-        .values_list("offsets", flat=True)
+        .values_list("term__text", "offsets")
     )
-    return [[(start, end) for start, end in spans] for spans in offsets]
+    found: dict[str, list[Span]] = {}
+    for term, spans in rows:
+        found.setdefault(normalise(term), [(start, end) for start, end in spans])
+    return found
 
 
 def shown_spans(text: str, spans_by_term: Iterable[list[Span]], share: float = SHARE) -> set[Span]:

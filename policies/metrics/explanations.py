@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
+from django.db.models import F
+
 from policies.models import Lexicon, Speech, Term, TermCount
 from policies.models.lexicon import TermCountQuerySet
 from policies.text.counting import leftmost_longest
@@ -32,22 +34,40 @@ class Explanation:
         return " + ".join(term.text for term in self.terms) or self.group.replace("-", " ")
 
 
+def counts_in_use(speech: Speech, counts: TermCountQuerySet | None = None) -> list[TermCount]:
+    """The counts of a speech by the current versions of the published lexicons, terms and lexicons with
+    them. One query.
+
+    For the public, unless others are given: all ``TermCount.objects`` where the speech may be a draft.
+    """
+    return list(
+        (TermCount.objects.published() if counts is None else counts)
+        .computed()
+        .filter(speech=speech, lexicon__in=Lexicon.objects.current())
+        .select_related("term", "lexicon")
+        .order_by("lexicon__pk", F("term__order").asc(nulls_last=True), "pk")
+    )
+
+
 def explain(
     speech: Speech, reported: int, counts: TermCountQuerySet | None = None
 ) -> list[Explanation]:
     """The definitions that come to a reported figure exactly: terms, else groups, else pairs of terms of
     one group; where none does, the nearest terms and groups on either side, the nearest first.
 
-    Counts are those of the current versions of the published lexicons; for the public, unless others are
-    given: all ``TermCount.objects`` where the speech may be a draft.
+    Counts are those that ``counts_in_use`` gives.
     """
-    rows = list(
-        (TermCount.objects.published() if counts is None else counts)
-        .computed()
-        .filter(speech=speech, lexicon__in=Lexicon.objects.current())
-        .select_related("term", "lexicon")
-        .order_by("lexicon__pk", "term__order", "pk")
-    )
+    return explained(counts_in_use(speech, counts), reported)
+
+
+def explain_each(speech: Speech, figures: Iterable[int]) -> list[list[Explanation]]:
+    """What explains each of several reported figures, the counts read once."""
+    rows = counts_in_use(speech)
+    return [explained(rows, reported) for reported in figures]
+
+
+def explained(rows: list[TermCount], reported: int) -> list[Explanation]:
+    """``explain`` for counts that are at hand, as ``counts_in_use`` gives them."""
     terms = [row for row in rows if row.term is not None]
     groups = [row for row in rows if row.term is None]
     for found in (

@@ -8,12 +8,15 @@ as one half.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from policies.metrics.attention import rate
+from policies.metrics.kept import kept, state_of_words
 from policies.models import Lexicon, Speech, Term, TermCount
 
 # G² above which chance alone explains a difference less than once in 20, 100, 1,000 and 10,000 cases.
@@ -67,12 +70,20 @@ class Key:
 
 
 def side_of(speeches: Iterable[Speech], lexicon: Lexicon) -> Side:
-    """Published computed counts of a lexicon over those of the speeches that it was counted in."""
+    """Published computed counts of a lexicon over those of the speeches that it was counted in.
+
+    A QuerySet of speeches, however many, is asked of the database, not read.
+    """
+    within: Any = (
+        speeches.values("pk")
+        if isinstance(speeches, QuerySet)
+        else [speech.pk for speech in speeches]
+    )
     counts = (
         TermCount.objects.published()
         .computed()
         .of_terms()
-        .filter(lexicon=lexicon, speech__in=[speech.pk for speech in speeches])
+        .filter(lexicon=lexicon, speech__in=within)
         .order_by()
     )
     counted = Speech.objects.filter(pk__in=counts.values("speech"))
@@ -80,6 +91,20 @@ def side_of(speeches: Iterable[Speech], lexicon: Lexicon) -> Side:
         counted.aggregate(total=Sum("characters"))["total"] or 0,
         dict(counts.values_list("term").annotate(Sum("count"))),
     )
+
+
+def others_than(here: Side, lexicon: Lexicon) -> Side:
+    """All published speeches counted with a lexicon but the one, itself published, that ``here`` is of.
+
+    The sum over all is kept until a count, or what counts hang on, changes.
+    """
+    everything = kept(
+        f"words {state_of_words()} {lexicon.pk}",
+        lambda: side_of(Speech.objects.published(), lexicon),
+    )
+    counts = Counter(everything.counts)
+    counts.subtract(here.counts)
+    return Side(everything.characters - here.characters, counts)
 
 
 def keyness(a: Side, b: Side, terms: Iterable[Term]) -> list[Key]:

@@ -1,11 +1,14 @@
-"""Charts in a page: one drawing for wide screens, one for narrow ones."""
+"""Charts in a page: one drawing for wide screens, one for narrow ones; and as a file to take away."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.http import HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 
+from policies.charts.look import COLOURS
 from policies.charts.render import Spec, svg
+from policies.charts.standalone import Key, standalone
 
 
 @dataclass(frozen=True)
@@ -35,3 +38,20 @@ def drawn(
         axis,
         tuple(keys),
     )
+
+
+def chart_file(name: str, chart: Chart, notes: Iterable[str]) -> HttpResponse:
+    """The wide drawing of a chart as an SVG file; ``notes`` say where the figures come from."""
+    keys = [Key(colour, words) for colour, words in zip(COLOURS, chart.keys, strict=False)]
+    return drawing_file(name, chart.wide, chart.title, keys, notes)
+
+
+def drawing_file(
+    name: str, drawing: str, title: str, keys: Sequence[Key], notes: Iterable[str]
+) -> HttpResponse:
+    """Any drawing of a page as an SVG file to take away."""
+    response = HttpResponse(
+        standalone(drawing, title, keys, notes), content_type="image/svg+xml; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{name}.svg"'
+    return response

@@ -4,6 +4,7 @@ from django.urls import path
 
 from policies.site.views import (
     compare,
+    concordance,
     firms,
     home,
     instruments,
@@ -11,6 +12,8 @@ from policies.site.views import (
     land_profile,
     localities,
     pages,
+    speech,
+    speech_pair,
     speeches,
 )
 
@@ -26,7 +29,12 @@ urlpatterns = [
     path("firms/", firms.index, name="firms"),
     path("firms/<slug:uid>/", firms.firm, name="firm"),
     path("speeches/", speeches.index, name="speeches"),
-    path("speeches/<slug:uid>/", speeches.speech, name="speech"),
+    path("speeches/attention.svg", speeches.attention_svg, name="speeches-attention"),
+    path("speeches/map.svg", speeches.map_svg, name="speeches-map"),
+    path("speeches/compare/", speech_pair.compare, name="speeches-compare"),
+    path("speeches/compare/keyness.svg", speech_pair.keyness_svg, name="speeches-keyness"),
+    path("speeches/<slug:uid>/", speech.speech, name="speech"),
+    path("speeches/<slug:uid>/concordance/", concordance.concordance, name="concordance"),
     path("land/", land.index, name="land"),
     path("land/<slug:uid>/", land.land_award, name="land-award"),
     path("methods/", pages.methods, name="methods"),

@@ -1,35 +1,58 @@
-"""Words of leaders: counts and rates of a term in speeches, and what a reported figure agrees with."""
+"""Words of leaders: word lists in use, counts and rates in speeches, what explains a reported figure."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Subquery
+from django.http import Http404
+from django.utils.translation import gettext as _
 
 from policies.metrics.attention import rate
+from policies.metrics.explanations import Explanation
 from policies.models import Citation, Lexicon, Speech, Term, TermCount
+from policies.models.lexicon import TermCountQuerySet
 from policies.models.speech import SpeechQuerySet
 
 HEADLINE = "产业"  # the word whose count the founding article reports
 
 
-def current_lexicon() -> Lexicon | None:
-    """The latest published version of the lexicon that was published first."""
-    lexicon = Lexicon.objects.published().order_by("pk").first()
-    if lexicon is None:
-        return None
-    return Lexicon.objects.published().filter(name=lexicon.name).order_by("-version").first()
+def current_lexicons() -> list[Lexicon]:
+    """The word lists in use with their terms, those with the headline first. Two queries."""
+    return sorted(
+        Lexicon.objects.current().prefetch_related("terms"),
+        key=lambda lexicon: _place(lexicon, (term.text for term in lexicon.terms.all())),
+    )
+
+
+def _place(lexicon: Lexicon, words: Iterable[str]) -> tuple[bool, str]:
+    """Where a word list stands among others."""
+    return HEADLINE not in words, lexicon.name
+
+
+def published_speech(uid: str) -> Speech:
+    """The published speech of this id. Raises Http404."""
+    rows = Speech.objects.published().select_related("locality", "official", "source")
+    found = rows.filter(uid=uid).first()
+    if found is None:
+        raise Http404(_("No speech has this id."))
+    return found
+
+
+def said(speeches: SpeechQuerySet, counts: TermCountQuerySet) -> SpeechQuerySet:
+    """Speeches with ``said``: their count among these, None if not counted."""
+    of_speech = counts.filter(speech=OuterRef("pk")).order_by("lexicon__name", "pk")
+    return speeches.annotate(said=Subquery(of_speech.values("count")[:1]))
 
 
 def with_count(speeches: SpeechQuerySet, term: str) -> SpeechQuerySet:
-    """Speeches with ``said``: the computed count of a term by its latest lexicon, None if not counted."""
-    counts = (
-        TermCount.objects.published()
-        .computed()
-        .filter(speech=OuterRef("pk"), term__text=term)
-        .order_by("-lexicon__version")
-        .values("count")[:1]
-    )
-    return speeches.annotate(said=Subquery(counts))
+    """Speeches with ``said``: the count of a term by the word lists in use, None if not counted."""
+    return said(speeches, of_current_lexicons().filter(term__text=term))
+
+
+def of_current_lexicons() -> TermCountQuerySet:
+    """The published computed counts of the word lists in use."""
+    return TermCount.objects.published().computed().filter(lexicon__in=Lexicon.objects.current())
 
 
 @dataclass(frozen=True)
@@ -69,16 +92,40 @@ class GroupRows:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """A word list and what was counted with it in one speech; ``said`` terms of it occur at all."""
+
+    lexicon: Lexicon
+    groups: list[GroupRows]
+
+    @property
+    def said(self) -> int:
+        return sum(row.count > 0 for group in self.groups for row in group.terms)
+
+    @property
+    def words(self) -> int:
+        return sum(len(group.terms) for group in self.groups)
+
+
+@dataclass(frozen=True)
 class Reported:
-    """A figure that a publication gives, the terms of ours that come to it, and what is cited for it."""
+    """A figure that a publication gives, what of ours comes to it or nearest, and what is cited for it."""
 
     count: TermCount
-    equal: list[TermRow]
+    explanations: list[Explanation]
     citations: list[Citation]
+
+    @property
+    def equal(self) -> list[Explanation]:
+        return [found for found in self.explanations if not found.difference]
+
+    @property
+    def nearest(self) -> list[Explanation]:
+        return [found for found in self.explanations if found.difference]
 
 
 def grouped(counts: Iterable[TermCount], characters: int) -> list[GroupRows]:
-    """Computed counts of one speech as groups with their terms, in the order of the lexicon."""
+    """Computed counts of one speech and lexicon as groups with their terms, in the lexicon's order."""
     groups: dict[str, GroupRows] = {}
     rows = sorted(
         counts, key=lambda row: (row.term.order, row.term.pk) if row.term else (1 << 30, row.pk)
@@ -92,6 +139,32 @@ def grouped(counts: Iterable[TermCount], characters: int) -> list[GroupRows]:
     return list(groups.values())
 
 
-def agreeing(reported: int, groups: Iterable[GroupRows]) -> list[TermRow]:
-    """The terms whose computed count is exactly the reported figure."""
-    return [row for group in groups for row in group.terms if row.count == reported]
+def by_lexicon(counts: Iterable[TermCount], characters: int) -> list[Counted]:
+    """Computed counts of one speech by word list, those with the headline first."""
+    rows: dict[Lexicon, list[TermCount]] = defaultdict(list)
+    for row in counts:
+        if row.lexicon:
+            rows[row.lexicon].append(row)
+    order = sorted(
+        rows,
+        key=lambda lexicon: _place(lexicon, (row.term.text for row in rows[lexicon] if row.term)),
+    )
+    return [Counted(lexicon, grouped(rows[lexicon], characters)) for lexicon in order]
+
+
+def equal_terms(reported: TermCount) -> list[TermRow]:
+    """The terms of the word lists in use that occur exactly as often as reported, each once."""
+    rows = (
+        of_current_lexicons()
+        .of_terms()
+        .filter(speech=reported.speech_id, count=reported.count)
+        .defer("offsets")
+        .select_related("term")
+        .order_by("lexicon__name", "term__order", "pk")
+    )
+    found: dict[str, TermRow] = {}
+    for row in rows:
+        if row.term:
+            per = rate(row.count, reported.speech.characters)
+            found.setdefault(row.term.text, TermRow(row.term, row.count, per))
+    return list(found.values())

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
+from policies.ingest import queue
 from policies.ingest.speeches import text_sha256
 from policies.models import Locality, Speech
 
@@ -33,6 +34,18 @@ def test_text_of_a_speech_is_measured_when_entered(desk, chief):
     assert len(speech.text_sha256) == 64
     again = chief.post(path, speech_form(desk, "发展 产业"))
     assert "There is a speech with this very text already." in again.content.decode()
+
+
+def test_words_of_an_entered_text_are_counted_soon(
+    desk, chief, monkeypatch, django_capture_on_commit_callbacks
+):
+    woken: list[queue.Work] = []
+    monkeypatch.setattr(queue, "wake", lambda work=queue.IMPORTS: woken.append(work))
+    path = reverse("admin:policies_speech_add")
+    for text, asked in ((None, []), ("发展 产业", [queue.COUNTS])):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert chief.post(path, speech_form(desk, text)).status_code == 302
+        assert woken == asked
 
 
 def test_text_of_a_counted_speech_must_be_the_text_that_was_counted(desk, chief):

@@ -82,6 +82,12 @@ def test_add_form_opens_where_rows_are_entered_by_hand(label, desk, chief, rf):
         get(chief, path)
 
 
+def test_pages_of_words_open(desk, chief):
+    get(chief, url("policies.Lexicon", "versions", desk.lexicon.pk))
+    get(chief, url("policies.Speech", "concordance"))
+    get(chief, url("policies.Speech", "concordance"), term="发展", locality=desk.places.city.pk)
+
+
 @pytest.mark.parametrize("label", ADMINS)
 def test_history_opens(label, desk, chief):
     row = last(label)

@@ -99,13 +99,13 @@ def shown(client, speech):
 
 
 def test_what_comes_to_the_figure_stands_beside_it(reported, speech, clerk):
-    assert "产业 (industry at large): 3 – equal" in shown(clerk, speech)
+    assert "产业 “industry at large”: 3 – equal" in shown(clerk, speech)
 
 
 def test_where_nothing_does_the_nearest_are_named_with_the_difference(reported, speech, clerk):
     TermCount.objects.reported().update(count=2)
     page = shown(clerk, speech)
-    assert "产业 (industry at large): 3 – 1 more" in page
+    assert "产业 “industry at large”: 3 – 1 more" in page
     assert "政策: 1 – 1 fewer" in page
     assert "Also said exactly 2 times: 链主企业" in page
 
@@ -118,7 +118,7 @@ def test_strings_outside_the_lexicons_are_hints(reported, speech, clerk):
 def test_without_the_text_there_are_no_hints(reported, speech, clerk):
     speech.text.delete()
     page = shown(clerk, speech)
-    assert "产业 (industry at large): 3 – equal" in page and "Also said" not in page
+    assert "产业 “industry at large”: 3 – equal" in page and "Also said" not in page
 
 
 def test_figures_cost_few_queries_however_many(reported, speech, source, clerk):

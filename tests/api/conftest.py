@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import orjson
 import pytest
+from django.utils import timezone
 
 from policies import models as m
 
@@ -164,7 +165,9 @@ def world(db):
         text_sha256="ab" * 32,
     )
     m.SpeechText.objects.create(speech=w.speech, content="秘密的讲话全文")
-    w.lexicon = m.Lexicon.objects.create(name="policy", version=2, title_en="P", status=PUBLISHED)
+    w.lexicon = m.Lexicon.objects.create(
+        name="policy", version=2, title_en="P", status=PUBLISHED, counted_at=timezone.now()
+    )
     w.term = m.Term.objects.create(lexicon=w.lexicon, text="产业", group="industry")
     w.count = m.TermCount.objects.create(
         speech=w.speech,

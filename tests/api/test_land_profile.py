@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from policies import models as m
-from policies.api.nouns import FIGURES
+from policies.api.nouns.land_profile import LAND_FIGURES
 from policies.metrics.concentration import METHOD
 from tests.api.conftest import make_firm, make_land, make_year
 
 PERSON = "张三丰"
 DAY = datetime.date(2014, 5, 6)
-NAMES = [figures.name for figures in FIGURES]
+NAMES = [figures.name for figures in LAND_FIGURES]
 
 
 @pytest.fixture
@@ -201,8 +201,8 @@ VALUES = st.one_of(
 
 @st.composite
 def questions(draw):
-    figures = draw(st.sampled_from(FIGURES))
-    names = st.sampled_from([*figures.parameters(), "unheard_of"])
+    figures = draw(st.sampled_from(LAND_FIGURES))
+    names = st.sampled_from([*figures.known(), "unheard_of"])
     given_values = {"locality": "330100"} | draw(st.dictionaries(names, VALUES, max_size=3))
     return f"/api/v1/{figures.name}/?{urlencode(given_values)}", set(given_values)
 

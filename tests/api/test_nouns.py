@@ -21,13 +21,16 @@ NOUNS = {
     "term-counts", "land-awards", "land-years", "sources", "instrument-types", "lexicons",
     "coverage", "concept-schemes", "mappings", "sectors",
 }  # fmt: skip
-FIGURES = {"land-series", "land-holders", "land-modes", "land-sectors"}  # of one locality each
+FIGURES = {
+    "land-series", "land-holders", "land-modes", "land-sectors",  # of one locality each
+    "attention", "keyness", "concordance", "explanations",
+}  # fmt: skip
 
 
 def test_root_lists_every_noun_and_its_address_answers(api, world):
     root = api("")
-    assert set(root) == NOUNS | FIGURES | {"schema", "docs"}
-    for noun in NOUNS | FIGURES:
+    assert set(root) == NOUNS | FIGURES | {"count", "schema", "docs"}
+    for noun in NOUNS | FIGURES | {"count"}:
         assert root[noun].endswith(f"/api/v1/{noun}/")
 
 

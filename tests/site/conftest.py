@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from policies.curation.register import refresh_lineage
 from policies.models import (
@@ -155,7 +156,9 @@ def award(instrument_type):
 @pytest.fixture
 def speech(source):
     """A speech with a count of 产业, and the word list that the counts are by."""
-    lexicon = Lexicon.objects.create(name="industry", title_en="Industry", status=PUBLISHED)
+    lexicon = Lexicon.objects.create(
+        name="industry", title_en="Industry", status=PUBLISHED, counted_at=timezone.now()
+    )
     term = Term.objects.create(lexicon=lexicon, text="产业", group="industry", gloss_en="industry")
     rare = Term.objects.create(lexicon=lexicon, text="产业政策", group="policy", order=1)
 

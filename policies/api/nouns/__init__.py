@@ -1,11 +1,16 @@
 """The nouns of the interface, in the order in which its root lists them."""
 
+from policies.api.figures import Figures
+from policies.api.nouns.attention import ATTENTION
 from policies.api.nouns.award import AWARDS
+from policies.api.nouns.concordance import CONCORDANCE
+from policies.api.nouns.explanation import EXPLANATIONS
 from policies.api.nouns.firm import FIRMS
 from policies.api.nouns.incentive import INCENTIVES
 from policies.api.nouns.instrument import INSTRUMENTS
+from policies.api.nouns.keyness import KEYNESS
 from policies.api.nouns.land_award import LAND_AWARDS
-from policies.api.nouns.land_profile import FIGURES
+from policies.api.nouns.land_profile import LAND_FIGURES
 from policies.api.nouns.land_year import LAND_YEARS
 from policies.api.nouns.lexicon import LEXICONS
 from policies.api.nouns.locality import LOCALITIES
@@ -34,6 +39,14 @@ RESOURCES: tuple[Resource, ...] = (
     CONCEPT_SCHEMES,
     MAPPINGS,
     SECTORS,
+)
+
+FIGURES: tuple[Figures, ...] = (
+    *LAND_FIGURES,
+    ATTENTION,
+    KEYNESS,
+    CONCORDANCE,
+    EXPLANATIONS,
 )
 
 __all__ = ["FIGURES", "RESOURCES"]

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from policies.api.figures import Asked, Figures, Made, Place, place_of
+from policies.api.figures import Figures, Made, Place, number, place_of, whole
+from policies.api.nouns.land_question import LAND, TOP, Asked, asked_of
 from policies.metrics.land_holders import Lump, names_of
 from policies.metrics.land_parts import Part, Span, Sums, together
 from policies.metrics.land_profile import AGREEMENT, COMPETITIVE, Beside, ways_of
@@ -18,14 +19,6 @@ SPAN = (
     Made("use_group", "Group of uses."),
     Made("mode_group", "Group of supply modes."),
 )
-
-
-def number(name: str, doc: str, nullable: bool = True) -> Made:
-    return Made(name, doc, kind="number", nullable=nullable)
-
-
-def whole(name: str, doc: str, nullable: bool = False) -> Made:
-    return Made(name, doc, kind="integer", nullable=nullable)
 
 
 def over(asked: Asked, span: Span) -> dict[str, Any]:
@@ -133,6 +126,8 @@ LAND_SERIES = Figures(
              codes=tuple(LandYear.Basis.values)),
         Made("method", "Version of the method."),
     ),
+    parameters=LAND,
+    ask=asked_of,
     rows=series_rows,
 )  # fmt: skip
 
@@ -206,8 +201,9 @@ LAND_HOLDERS = Figures(
         number("area_m2", "Square metres; several holders share an award equally.", nullable=False),
         number("share", "Share of the area that has a holder, 0 to 1."),
     ),
+    parameters=(*LAND, TOP),
+    ask=asked_of,
     rows=holder_rows,
-    top=100,
 )  # fmt: skip
 
 
@@ -262,6 +258,8 @@ LAND_MODES = Figures(
         Made("is_competitive", "Whether it is open bidding 招拍挂.", kind="boolean"),
         *PARTS,
     ),
+    parameters=LAND,
+    ask=asked_of,
     rows=mode_rows,
 )
 
@@ -298,7 +296,9 @@ LAND_SECTORS = Figures(
         Made("sector_label", "Sector as printed; empty where none is stated."),
         *PARTS,
     ),
+    parameters=LAND,
+    ask=asked_of,
     rows=sector_rows,
 )
 
-FIGURES = (LAND_SERIES, LAND_HOLDERS, LAND_MODES, LAND_SECTORS)
+LAND_FIGURES = (LAND_SERIES, LAND_HOLDERS, LAND_MODES, LAND_SECTORS)

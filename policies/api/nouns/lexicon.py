@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django_filters import FilterSet
 
-from policies.api.fields import Field, Many, properties
-from policies.api.filters import Of, WholeNumber
+from policies.api.fields import Field, Lookup, Many, properties
+from policies.api.filters import Of, TrueOrFalse, WholeNumber
 from policies.api.nouns.common import UID, UPDATED
 from policies.api.public import public
 from policies.api.resource import Resource, Search
@@ -16,19 +17,33 @@ from policies.models import Lexicon, Term
 class Filters(FilterSet):
     lexicon = Of(Lexicon, "pk", by="name", doc="Name of the lexicon: all its versions.")
     version = WholeNumber("version", help_text="Version of the lexicon.")
+    current = TrueOrFalse(
+        "true: of each name the version in use, the latest that has been counted; false: the others.",
+        Q(pk__in=Lexicon.objects.current().values("pk")),
+    )
+
+
+def in_use(keys: list[Any]) -> Iterable[tuple[Any, bool]]:
+    """Whether each version is the current one."""
+    current = set(Lexicon.objects.current().filter(pk__in=keys).values_list("pk", flat=True))
+    return [(key, key in current) for key in keys]
+
+
+SHOWN = ("text", "group", "gloss_en", "gloss_fr")
 
 
 def terms(keys: list[Any]) -> Iterable[tuple[Any, dict[str, str]]]:
     """The terms of the lexicons, in their order."""
     found = public(Term).filter(lexicon__in=keys).order_by("order", "pk")
-    for lexicon, text, group, gloss in found.values_list("lexicon_id", "text", "group", "gloss_en"):
-        yield lexicon, {"text": text, "group": group, "gloss_en": gloss}
+    for lexicon, *values in found.values_list("lexicon_id", *SHOWN):
+        yield lexicon, dict(zip(SHOWN, values, strict=True))
 
 
 LEXICONS = Resource(
     name="lexicons",
     model=Lexicon,
-    doc="Versioned word lists that speeches are counted with; the terms are in the record itself.",
+    doc="Versioned word lists that speeches are counted with, all published versions of each; the terms "
+    "are in the record itself.",
     fields=(
         UID,
         Field("name", "Name, the same in all versions."),
@@ -38,14 +53,22 @@ LEXICONS = Resource(
         Field("title_zh", "Title in Chinese."),
         Field("title_fr", "Title in French."),
         Field("note", "How it was made."),
+        Field("counted_at", "When all texts held had first been counted with it; null before."),
+        Lookup(
+            "is_current",
+            "Whether it is the version in use: of its name the latest that has been counted.",
+            rows=in_use,
+            kind="boolean",
+            nullable=False,
+        ),
         UPDATED,
     ),
     detail_fields=(
         Many(
             "terms",
-            "The terms with their concept group and English gloss.",
+            "The terms with their concept group and their gloss in English and French.",
             rows=terms,
-            items=properties(text="string", group="string", gloss_en="string"),
+            items=properties(**dict.fromkeys(SHOWN, "string")),
             cell=lambda term: term["text"],
         ),
     ),

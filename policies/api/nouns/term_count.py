@@ -6,7 +6,8 @@ from django.db.models import Q, QuerySet
 from django_filters import CharFilter, FilterSet
 
 from policies.api.fields import Column, Computed, Field, Reference, place
-from policies.api.filters import Choice, Exact, InLocality, Of, WholeNumber, Year
+from policies.api.filters import Choice, Exact, InLocality, Of, Year
+from policies.api.problems import InvalidValue
 from policies.api.public import public
 from policies.api.resource import Resource, Search
 from policies.metrics.attention import rate
@@ -22,14 +23,42 @@ class OfTerm(CharFilter):
         return queryset.filter(term__in=list(terms.values_list("pk", flat=True)))
 
 
+class Version(CharFilter):
+    """Counts of one version of the lexicons, of the versions in use (``current``), or of ``all``.
+
+    The versions in use alone are shown when nothing is asked for, so that nobody adds up two.
+    """
+
+    default = "current"
+    json_schema = {"type": "string", "pattern": "^(current|all|[0-9]{1,5})$", "default": default}
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if value == "all":
+            return queryset
+        if value == "current":
+            in_use = list(Lexicon.objects.current().values_list("pk", flat=True))
+            return queryset.filter(Q(lexicon__in=in_use) | Q(basis=TermCount.Basis.REPORTED))
+        if not (value.isascii() and value.isdigit() and len(value) <= 5):
+            raise InvalidValue(f"A version is a whole number, current or all, not {value!r}.")
+        return queryset.filter(lexicon__version=int(value))
+
+
 class Filters(FilterSet):
     locality = InLocality()
     speech = Of(Speech, "speech")
     official = Of(Official, "speech__official")
     term = OfTerm(help_text="Exactly this term of a lexicon.")
     group = Exact("group", help_text="Exactly this concept group.")
-    lexicon = Of(Lexicon, "lexicon", by="name", doc="Name of the lexicon.")
-    version = WholeNumber("lexicon__version", help_text="Version of the lexicon.")
+    lexicon = Of(
+        Lexicon,
+        "lexicon",
+        by="name",
+        doc="Name of the lexicon; without it a term of two lexicons has a row for each.",
+    )
+    version = Version(
+        help_text="Version of the lexicon, a number; current (the default): of each lexicon the version in "
+        "use, and the reported counts; all: every version."
+    )
     basis = Choice("basis", TermCount.Basis.choices, "Our count, or a publication's.")
     year = Year("speech__spoken_on__year", doc="Year of the speech.")
     year_min = Year("speech__spoken_on__year__gte", doc="Spoken in this year or later.")
@@ -39,7 +68,9 @@ class Filters(FilterSet):
 TERM_COUNTS = Resource(
     name="term-counts",
     model=TermCount,
-    doc="How often a term, or a group of terms (overlaps counted once), occurs in a speech.",
+    doc="How often a term, or a group of terms (overlaps counted once), occurs in a speech: by the "
+    "version in use of each lexicon, unless version says otherwise, and by publications. A term of two "
+    "lexicons has a row for each: give a lexicon before adding up.",
     identifier="",
     updated="",
     fields=(

@@ -8,7 +8,7 @@ from policies.site.comparing import PAIR, Column, land_charts, land_sources, per
 from policies.site.coverage import looked_at
 from policies.site.land_figures import land_years
 from policies.site.parameters import page
-from policies.site.words import TermRow, rate
+from policies.site.words import equal_terms
 
 NEWEST = 6
 SHOWN = ("awards", "area_m2", "price_per_m2", "holders", "cr5", "hhi")
@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "period": columns[0].period if columns else None,
             "land_sources": land_sources(columns),
             "reported": reported,
-            "equal": _equal(reported),
+            "equal": equal_terms(reported) if reported else [],
             "newest": _newest(),
         },
     )
@@ -51,23 +51,6 @@ def _pair() -> list[Column]:
     pair = [places[code] for code in PAIR]
     figures, looked = land_years(pair), looked_at(pair)
     return [Column(place, looked[place.pk], figures[place.pk]) for place in pair]
-
-
-def _equal(reported: TermCount | None) -> list[TermRow]:
-    """The terms that occur in the speech exactly as often as reported."""
-    if reported is None:
-        return []
-    characters = reported.speech.characters
-    return [
-        TermRow(row.term, row.count, rate(row.count, characters))
-        for row in TermCount.objects.published()
-        .computed()
-        .of_terms()
-        .filter(speech=reported.speech_id, count=reported.count)
-        .defer("offsets")
-        .select_related("term")
-        if row.term
-    ]
 
 
 def _newest() -> list[tuple[str, Record]]:

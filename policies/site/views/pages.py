@@ -11,6 +11,8 @@ from policies.charts.tiles import STEPS
 from policies.curation.duplicate_rules import SMALLEST_M2
 from policies.metrics.attention import PER
 from policies.metrics.concentration import METHOD
+from policies.metrics.excerpts import EXCERPT_SIDE, SHARE
+from policies.metrics.keyness import LEVELS
 from policies.metrics.land_profile import COMPETITIVE
 from policies.models import (
     ConceptScheme,
@@ -26,7 +28,9 @@ from policies.models import (
 from policies.models.land_award import IMPLAUSIBLE_YUAN_PER_M2
 from policies.models.land_year import LandYear
 from policies.models.record import Status
+from policies.site import numbers
 from policies.site.parameters import page
+from policies.text.concordance import LONGEST, SIDE
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
 
 
@@ -67,6 +71,12 @@ def methods(request: HttpRequest) -> HttpResponse:
             "schemes": ConceptScheme.objects.all(),
             "sectors": Sector.objects.all(),
             "lexicons": Lexicon.objects.published().prefetch_related("terms"),
+            "in_use": list(Lexicon.objects.current()),
+            "levels": [(numbers.decimal(level, 2), round(1 / p)) for level, p in LEVELS],
+            "share": SHARE,
+            "excerpt_side": EXCERPT_SIDE,
+            "side": SIDE,
+            "longest": LONGEST,
             "precisions": Precision.choices,
             "bases": LandYear.Basis.choices,
             "count_bases": TermCount.Basis.choices,

@@ -1,132 +1,136 @@
-"""Speeches: how often a word is said over the years, and one speech with all its counts."""
+"""How often a word, or a group of words, is said: over the years, by locality and on a map."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.encoding import uri_to_iri
 from django.utils.translation import gettext as _
 
-from policies.charts.attention import Said, attention
-from policies.charts.look import NARROW, WIDE
-from policies.models import Citation, Locality, Speech, TermCount
-from policies.site.charts import Chart, drawn
+from policies.metrics.attention import attention, by_place, by_place_and_year
+from policies.models import Locality, Speech
+from policies.models.speech import SpeechQuerySet
+from policies.site.attention import heat_map, map_keys, province_map, ranking, time_charts
+from policies.site.charts import chart_file, drawing_file
 from policies.site.coverage import looked_at
-from policies.site.parameters import choice, locality, page
-from policies.site.words import (
-    HEADLINE,
-    Reported,
-    Spoken,
-    agreeing,
-    current_lexicon,
-    grouped,
-    with_count,
-)
+from policies.site.parameters import integer, page, text
+from policies.site.word_choice import PARAMETERS, Asked, asked_of, chosen, options
+from policies.site.words import HEADLINE, Spoken, current_lexicons, said
 
-MOST_LISTED = 1000
+PER_PAGE, LAST_PAGE = 100, 10_000
+SOURCES_NAMED = 3
 
 
-@page("term", "locality")
+@page(*PARAMETERS, "measure", "page")
 def index(request: HttpRequest) -> HttpResponse:
-    lexicon = current_lexicon()
-    terms = list(lexicon.terms.all()) if lexicon else []
-    term = choice(request, "term", [t.text for t in terms]) or HEADLINE
-    place = locality(request, "locality")
-    rows = Speech.objects.published()
-    if place:
-        rows = rows.in_locality(place)
-    rows = with_count(rows, term).select_related("locality", "official")
-    spoken = [Spoken(speech) for speech in rows.order_by("-spoken_on", "pk")[:MOST_LISTED]]
+    """``measure`` is the chooser's; the address that it leads to says ``term`` or ``group``."""
+    lexicons = current_lexicons()
+    if value := text(request, "measure"):
+        there = asked_of(request, lexicons, chosen(value, lexicons))
+        return redirect(there.page() if there else request.path)
+    asked = asked_of(request, lexicons)
+    if asked is None:
+        uncounted = _listed(request, Speech.objects.published())
+        return render(request, "site/speeches.html", {"word": HEADLINE, **uncounted})
+    figures = by_place_and_year(asked.counts)
+    place = asked.place
     return render(
         request,
         "site/speeches.html",
         {
-            "lexicon": lexicon,
-            "terms": terms,
-            "term": next((t for t in terms if t.text == term), None),
-            "word": term,
+            "asked": asked,
+            "lexicon": asked.measure.lexicon,
+            "term": asked.measure.term,
+            "word": asked.measure.label,
             "place": place,
-            "spoken": spoken,
-            "charts": _charts(spoken, term),
+            "options": options(lexicons, asked.value),
+            **_listed(request, said(asked.speeches, asked.measure.counts())),
+            "charts": time_charts(attention(asked.counts), asked.measure.label),
+            "heat": heat_map(figures, asked),
+            "ranking": ranking(by_place(asked.counts), asked),
+            "map": province_map(figures, asked) if _is_whole(place) else None,
             "looked": looked_at([place])[place.pk]["speech"] if place else None,
+            **_addresses(asked),
         },
     )
 
 
-def _charts(spoken: list[Spoken], term: str) -> list[Chart]:
-    """The rate over the years: the national reports as a line with all other speeches as points, and
-    the reports alone, whose changes are lost beside much higher rates.
-    """
-    counted = [row for row in spoken if row.rate is not None]
-    national = [_said(row) for row in counted if _is_national(row.speech)]
-    others = [_said(row) for row in counted if not _is_national(row.speech)]
-    places = sorted({row.speech.locality.name for row in counted if not _is_national(row.speech)})
-    reports = _("National government work reports")
-    speeches = _("Speeches in %(places)s") % {"places": ", ".join(places)}
-    axis = _("%(term)s per 10,000 characters") % {"term": term}
-    title = _("%(term)s per 10,000 characters, by year") % {"term": term}
-    charts = []
-    if counted:
-        keys = [name for name, rows in ((reports, national), (speeches, others)) if rows]
-        charts.append(_drawn(national, others, title, axis, keys if national else []))
-    if national and others:
-        alone = _("The same, national reports alone: note the other scale")
-        charts.append(_drawn(national, [], alone, alone, []))
-    return charts
+def _listed(request: HttpRequest, speeches: SpeechQuerySet) -> dict[str, Any]:
+    """One page of the speeches, the latest first, for the template."""
+    number = integer(request, "page", 1, LAST_PAGE) or 1
+    rows = speeches.select_related("locality", "official").order_by("-spoken_on", "pk")
+    found = Paginator(rows, PER_PAGE).get_page(number)
+    return {"page": found, "spoken": [Spoken(speech) for speech in found]}
 
 
-def _drawn(
-    national: list[Said], others: list[Said], title: str, axis: str, keys: list[str]
-) -> Chart:
-    description = _("%(number)s speeches; the table below has every figure.") % {
-        "number": len(national) + len(others)
-    }
-    wide, narrow = (attention(national, others, width=w) for w in (WIDE, NARROW))
-    return drawn(wide, narrow, title, description, axis, keys)
+def _is_whole(place: Locality | None) -> bool:
+    """Whether the question is about all provinces."""
+    return place is None or place.kind == Locality.Kind.COUNTRY
 
 
-def _said(row: Spoken) -> Said:
-    return Said(row.speech.spoken_on.year, row.rate or 0, _short(row.speech))
+def _addresses(asked: Asked) -> dict[str, str]:
+    """Where the figures of each table are in the API, and where the drawings are."""
+    found = {}
+    for name, suffix in (("api", "/"), ("csv", ".csv")):
+        found[f"counts_{name}"] = asked.api(
+            "term-counts", suffix, version=asked.measure.lexicon.version
+        )
+        found[f"places_{name}"] = asked.api("attention", suffix, by="place")
+        found[f"years_{name}"] = asked.api("attention", suffix, by="place_year")
+    for name in ("attention", "map"):
+        found[f"{name}_svg"] = asked.page(f"site:speeches-{name}")
+    return found
 
 
-def _is_national(speech: Speech) -> bool:
-    return speech.locality.kind == Locality.Kind.COUNTRY
+@page(*PARAMETERS)
+def attention_svg(request: HttpRequest) -> HttpResponse:
+    """The chart over time as a file."""
+
+    def make(asked: Asked) -> HttpResponse | None:
+        charts = time_charts(attention(asked.counts), asked.measure.label)
+        return chart_file("attention", charts[0], _notes(request, asked)) if charts else None
+
+    return _file(request, make)
 
 
-def _short(speech: Speech) -> str:
-    return speech.official.name if speech.official else speech.locality.name
+@page(*PARAMETERS)
+def map_svg(request: HttpRequest) -> HttpResponse:
+    """The map of the provinces as a file."""
+
+    def make(asked: Asked) -> HttpResponse | None:
+        provinces = province_map(by_place_and_year(asked.counts), asked, linked=False)
+        if provinces is None or not _is_whole(asked.place):
+            return None
+        keys, notes = map_keys(provinces), _notes(request, asked)
+        return drawing_file("map", provinces.drawing, provinces.title, keys, notes)
+
+    return _file(request, make)
 
 
-@page()
-def speech(request: HttpRequest, uid: str) -> HttpResponse:
-    record = (
-        Speech.objects.published()
-        .select_related("locality", "official", "source")
-        .filter(uid=uid)
-        .first()
-    )
-    if record is None:
-        raise Http404(_("No speech has this id."))
-    counts = TermCount.objects.published().filter(speech=record).defer("offsets")
-    lexicon = current_lexicon()
-    groups = grouped(
-        counts.computed().filter(lexicon=lexicon).select_related("term"), record.characters
-    )
-    reported = list(counts.reported().select_related("source"))
-    cited = Citation.objects.public_of(record)
-    return render(
-        request,
-        "site/speech.html",
-        {
-            "speech": record,
-            "lexicon": lexicon,
-            "groups": groups,
-            "reported": [
-                Reported(
-                    count,
-                    agreeing(count.count, groups),
-                    Citation.objects.public_of(count),
-                )
-                for count in reported
-            ],
-            "citations": cited,
-            "has_counts": bool(groups),
-        },
-    )
+def _file(request: HttpRequest, make: Callable[[Asked], HttpResponse | None]) -> HttpResponse:
+    asked = asked_of(request, current_lexicons())
+    answer = make(asked) if asked else None
+    if answer is None:
+        raise Http404(_("There is nothing to draw."))
+    return answer
+
+
+def _notes(request: HttpRequest, asked: Asked) -> list[str]:
+    """Where the figures of a drawing come from, in lines below it."""
+    of_counted = asked.counts.order_by().filter(speech__source__isnull=False)
+    sources = of_counted.values_list("speech__source__title", flat=True)
+    titles = sorted(set(sources))
+    more = len(titles) - SOURCES_NAMED
+    lexicon = asked.measure.lexicon
+    notes = [
+        _("Word list: %(title)s, version %(version)s.")
+        % {"title": lexicon.title, "version": lexicon.version}
+    ]
+    if titles:
+        named = "; ".join(titles[:SOURCES_NAMED])
+        others = _(" and %(number)s more") % {"number": more} if more > 0 else ""
+        notes.append(_("Sources: %(titles)s%(others)s.") % {"titles": named, "others": others})
+    address = uri_to_iri(request.build_absolute_uri(asked.page()))
+    return [*notes, _("Local Industrial Policy Tracker: %(address)s") % {"address": address}]
