@@ -24,7 +24,7 @@ from policies.curation.counts import count_soon
 from policies.curation.lexicons import TITLES, add_words, drop_counts, revise, versions
 from policies.ingest import queue
 from policies.metrics.term_counts import Progress, progress_of
-from policies.models import Lexicon
+from policies.models import Lexicon, TermCount
 
 
 class CountedList(ChangeList):
@@ -110,6 +110,16 @@ class LexiconAdmin(RecordAdmin):
             messages.SUCCESS,
         )  # fmt: skip
         return redirect("admin:policies_lexicon_versions", obj.revised.pk)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The counts of a draft are no obstacle: they go with it. What a publication reports is one."""
+        *found, protected = super().get_deleted_objects(objs, request)
+        reported = TermCount.objects.reported().filter(lexicon__in=objs)
+        return *found, protected if reported.exists() else []
+
+    def delete_model(self, request: HttpRequest, obj: Lexicon) -> None:
+        drop_counts(obj)
+        super().delete_model(request, obj)
 
     def _move(self, *args: Any) -> None:
         super()._move(*args)

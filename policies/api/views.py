@@ -105,7 +105,11 @@ class FiguresView(ApiView):
     def get(self, request: Request, format: str | None = None) -> Response:
         answer = self.resource.read(request.query_params)
         self.fields = answer.fields
-        headers = {member_header(name): str(value) for name, value in answer.members.items()}
+        headers = {
+            member_header(name): str(value)
+            for name, value in answer.members.items()
+            if value is not None
+        }
         if headers:
             headers["Access-Control-Expose-Headers"] = ", ".join(["Link", *headers])
         return Response(

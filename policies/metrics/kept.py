@@ -7,7 +7,19 @@ from typing import Any, TypeVar
 from django.core.cache import cache
 from django.db.models import Count, Model, QuerySet, Subquery, Value
 
-from policies.models import DuplicateCluster, Firm, Holder, ImportBatch, LandAward, Locality
+from policies.models import (
+    DuplicateCluster,
+    Firm,
+    Holder,
+    ImportBatch,
+    LandAward,
+    Lexicon,
+    Locality,
+    Official,
+    Source,
+    Speech,
+    TermCount,
+)
 
 KEPT_SECONDS = 3600
 Made = TypeVar("Made")
@@ -30,6 +42,20 @@ def state_of_land() -> str:
         "imports": ImportBatch.objects.order_by("-pk").values("pk"),
         "undone": _number(ImportBatch.objects.filter(state=ImportBatch.State.UNDONE)),
     }
+    return _state(latest)
+
+
+def state_of_words() -> str:
+    """A text that changes when the counts of words do, or what they hang on. One query."""
+    latest: dict[str, Any] = {
+        str(model._meta.model_name): model.objects.order_by("-updated_at").values("updated_at")
+        for model in (Speech, Lexicon, Locality, Official, Source)
+    }
+    latest["counts"] = TermCount.objects.order_by("-pk").values("pk")
+    return _state(latest)
+
+
+def _state(latest: dict[str, Any]) -> str:
     row = (
         Locality.objects.order_by("pk")
         .annotate(**{f"last_{name}": Subquery(rows[:1]) for name, rows in latest.items()})
@@ -51,7 +77,7 @@ def _number(rows: QuerySet) -> QuerySet:
 
 def kept(key: str, make: Callable[[], Made]) -> Made:
     """What ``make`` returns, made once in an hour per key; None is made again."""
-    place = f"land:{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}"
+    place = f"kept:{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}"
     found = cache.get(place)
     if found is None:
         found = make()

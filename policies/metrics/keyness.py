@@ -8,6 +8,7 @@ as one half.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from policies.metrics.attention import rate
+from policies.metrics.kept import kept, state_of_words
 from policies.models import Lexicon, Speech, Term, TermCount
 
 # G² above which chance alone explains a difference less than once in 20, 100, 1,000 and 10,000 cases.
@@ -89,6 +91,20 @@ def side_of(speeches: Iterable[Speech], lexicon: Lexicon) -> Side:
         counted.aggregate(total=Sum("characters"))["total"] or 0,
         dict(counts.values_list("term").annotate(Sum("count"))),
     )
+
+
+def others_than(here: Side, lexicon: Lexicon) -> Side:
+    """All published speeches counted with a lexicon but the one, itself published, that ``here`` is of.
+
+    The sum over all is kept until a count, or what counts hang on, changes.
+    """
+    everything = kept(
+        f"words {state_of_words()} {lexicon.pk}",
+        lambda: side_of(Speech.objects.published(), lexicon),
+    )
+    counts = Counter(everything.counts)
+    counts.subtract(here.counts)
+    return Side(everything.characters - here.characters, counts)
 
 
 def keyness(a: Side, b: Side, terms: Iterable[Term]) -> list[Key]:

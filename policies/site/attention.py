@@ -21,12 +21,11 @@ from policies.charts.standalone import (
     Key,
 )  # fmt: skip
 from policies.charts.tiles import Tile, bounds, squares, steps, tile_map
-from policies.metrics.attention import PlaceYear
+from policies.metrics.attention import Attention, PlaceYear
 from policies.models import Locality, Speech
 from policies.site import numbers
 from policies.site.charts import Chart, drawn
 from policies.site.word_choice import Asked
-from policies.site.words import Spoken
 
 MOST_NAMED = 12  # more names than that cover each other in a chart
 # Localities are compared within their kind; the country stands apart, at the end.
@@ -222,11 +221,11 @@ def map_keys(provinces: ProvinceMap) -> list[Key]:
     return [*keys, Key(UNKNOWN_GROUND, _("no speech on record"), UNKNOWN, "3 2")]
 
 
-def time_charts(spoken: list[Spoken], term: str) -> list[Chart]:
+def time_charts(counted: list[Attention], term: str) -> list[Chart]:
     """The rate over the years: the national reports as a line with all other speeches as points, and
     the reports alone, whose changes are lost beside much higher rates.
     """
-    counted = [row for row in spoken if row.rate is not None]
+    counted = [row for row in counted if row.rate is not None]
     others_of = [row for row in counted if not _is_national(row.speech)]
     named = len(others_of) <= MOST_NAMED
     national = [_said(row) for row in counted if _is_national(row.speech)]
@@ -245,7 +244,7 @@ def time_charts(spoken: list[Spoken], term: str) -> list[Chart]:
     return charts
 
 
-def _others_named(spoken: list[Spoken]) -> str:
+def _others_named(spoken: list[Attention]) -> str:
     places = sorted({row.speech.locality.name for row in spoken})
     if len(places) > MOST_NAMED:
         return _("Speeches in %(number)s localities") % {"number": len(places)}
@@ -262,8 +261,8 @@ def _drawn(
     return drawn(wide, narrow, title, description, axis, keys)
 
 
-def _said(row: Spoken, named: bool = False) -> Said:
-    return Said(row.speech.spoken_on.year, row.rate or 0, _short(row.speech) if named else "")
+def _said(row: Attention, named: bool = False) -> Said:
+    return Said(row.year, row.rate or 0, _short(row.speech) if named else "")
 
 
 def _is_national(speech: Speech) -> bool:

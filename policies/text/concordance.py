@@ -12,7 +12,7 @@ from typing import NamedTuple
 from policies.text.normalise import is_han, normalise
 
 SIDE = 20  # characters of context on either side
-LONGEST = 4  # characters beside a term that are looked at together
+LONGEST = 6  # characters beside a term that are looked at together
 PLACE, LEFT, RIGHT = "place", "left", "right"
 ORDERS = (PLACE, LEFT, RIGHT)
 

@@ -207,6 +207,18 @@ def test_counts_broken_off_are_gone_on_with(lexicon, clerk, woken):
     assert woken == [queue.COUNTS]
 
 
+def test_a_lexicon_never_public_is_deleted_with_its_counts(places, woken, clerk):
+    lexicon = lexicon_of({"产业": "industry"}, status="in_review")
+    spoken(places.city, TEXT, lexicon)
+    assert clerk.post(url("delete", lexicon), {"post": "yes"}).status_code == 302
+    assert not Lexicon.objects.exists() and not TermCount.objects.exists()
+
+
+def test_a_public_lexicon_is_not_deleted(lexicon, clerk):
+    assert clerk.post(url("delete", lexicon), {"post": "yes"}).status_code == 403
+    assert lexicon.counts.count() == 4
+
+
 def test_who_may_only_look_sees_versions_and_starts_nothing(lexicon, woken):
     user = User.objects.create_user("reader", is_staff=True)
     reader = Client()

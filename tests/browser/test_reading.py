@@ -12,7 +12,10 @@ PAGES = (
     "/", "/localities/", "/localities/330100/", "/localities/440000/", "/localities/330181/",
     "/localities/330100/land/", "/localities/100000/land/", "/compare/?a=330100&b=440300",
     "/instruments/", "/firms/", "/firms/firm-byd/", "/speeches/",
-    "/speeches/spe-guangdong-2025-02-05-huang-kunming/", "/land/", "/methods/", "/data/",
+    "/speeches/?group=industry", "/speeches/compare/",
+    "/speeches/spe-guangdong-2025-02-05-huang-kunming/",
+    "/speeches/spe-guangdong-2025-02-05-huang-kunming/concordance/?term=产业",
+    "/land/", "/methods/", "/data/",
 )  # fmt: skip
 
 

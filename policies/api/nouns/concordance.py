@@ -58,6 +58,13 @@ CONCORDANCE = Figures(
     ),
     ask=asked_of,
     rows=rows_of,
-    members=(whole("withheld", "Further places that are not shown."),),
+    members=(
+        whole(
+            "withheld",
+            "Further places that are not shown; null for a word of no lexicon in a text open in "
+            "excerpts, where such words are not even counted.",
+            nullable=True,
+        ),
+    ),
     tell=lambda excerpts: {"withheld": excerpts.withheld},
 )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from policies.metrics.excerpts import whole_text
 from policies.metrics.explanations import counts_in_use, explained
-from policies.metrics.keyness import Side, keyness, side_of
+from policies.metrics.keyness import Side, keyness, others_than
 from policies.models import Citation, Lexicon, Speech, TermCount, Transcript
 from policies.site.keys import KeyRow, key_rows
 from policies.site.parameters import choice, page
@@ -88,7 +88,7 @@ def _set_apart(record: Speech, compared: Counted) -> list[KeyRow]:
     """The terms of a list that set the speech apart from all others counted with it."""
     terms = [row for group in compared.groups for row in group.terms]
     here = Side(record.characters, {row.term.pk: row.count for row in terms})
-    others = side_of(Speech.objects.published().exclude(pk=record.pk), compared.lexicon)
+    others = others_than(here, compared.lexicon)
     if not others.characters:
         return []
     keys = keyness(here, others, [row.term for row in terms])

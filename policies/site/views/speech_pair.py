@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +22,10 @@ from policies.site.words import Counted, of_current_lexicons
 
 PARAMETERS = ("a", "b", "lexicon")
 MOST_LISTED = 1000
+NAMES = (
+    "title_en", "title_zh", "title_fr", "locality__name_en", "locality__name_zh",
+    "official__name_en", "official__name_zh",
+)  # fmt: skip
 
 
 @page(*PARAMETERS)
@@ -29,10 +34,11 @@ def compare(request: HttpRequest) -> HttpResponse:
     two = _two(request, listed)
     counted = _counted(two)
     pair = _pair(request, two, counted)
+    lines = [(speech.uid, _in_list(speech)) for speech in listed]
     context: dict[str, Any] = {
         "two": two,
         "pair": pair,
-        "options": [_options(listed, chosen) for chosen in _selected(request, two)],
+        "options": [_options(lines, chosen) for chosen in _selected(request, two)],
         "lexicons": [each[0].lexicon for each in counted],
         "any": bool(listed),
     }
@@ -70,10 +76,12 @@ def keyness_svg(request: HttpRequest) -> HttpResponse:
 
 
 def _listed() -> list[Speech]:
-    """The published speeches that a word list in use was counted in, the latest first."""
-    counted = of_current_lexicons().order_by().values("speech")
-    rows = Speech.objects.published().filter(pk__in=counted)
-    rows = rows.select_related("locality", "official", "source")
+    """The published speeches that a word list in use was counted in, the latest first, as far as their
+    lines in the form need them.
+    """
+    counted = of_current_lexicons().order_by().filter(speech=OuterRef("pk"))
+    rows = Speech.objects.published().filter(Exists(counted)).select_related("locality", "official")
+    rows = rows.only("uid", "spoken_on", "spoken_precision", *NAMES)
     return list(rows.order_by("-spoken_on", "pk")[:MOST_LISTED])
 
 
@@ -81,26 +89,19 @@ def _two(request: HttpRequest, listed: list[Speech]) -> tuple[Speech, Speech] | 
     """The speeches asked for; the latest pair when none is; None when only one is, or there are no two.
     Raises BadParameter.
     """
-    asked = [text(request, name) for name in ("a", "b")]
-    if not any(asked):
-        return latest_pair(listed)
-    found = [_find(name, uid, listed) for name, uid in zip(("a", "b"), asked, strict=True)]
-    a, b = found
-    if a is not None and a == b:
-        raise BadParameter("b", asked[1], _("This speech is in the comparison already."))
-    return (a, b) if a and b else None
-
-
-def _find(name: str, uid: str, listed: list[Speech]) -> Speech | None:
-    if not uid:
+    asked = {name: text(request, name) for name in ("a", "b")}
+    if not any(asked.values()) and (latest := latest_pair(listed)):
+        asked = {"a": latest[0].uid, "b": latest[1].uid}
+    rows = Speech.objects.published().select_related("locality", "official", "source")
+    found = {speech.uid: speech for speech in rows.filter(uid__in=asked.values())}
+    for name, uid in asked.items():
+        if uid and uid not in found:
+            raise BadParameter(name, uid, _("No speech has this id."))
+    if not all(asked.values()):
         return None
-    found = next((speech for speech in listed if speech.uid == uid), None)
-    if found is None:
-        rows = Speech.objects.published().select_related("locality", "official", "source")
-        found = rows.filter(uid=uid).first()
-    if found is None:
-        raise BadParameter(name, uid, _("No speech has this id."))
-    return found
+    if asked["a"] == asked["b"]:
+        raise BadParameter("b", asked["b"], _("This speech is in the comparison already."))
+    return found[asked["a"]], found[asked["b"]]
 
 
 def _counted(two: tuple[Speech, Speech] | None) -> list[tuple[Counted, Counted]]:
@@ -126,19 +127,12 @@ def _selected(request: HttpRequest, two: tuple[Speech, Speech] | None) -> list[s
     return [text(request, name) for name in ("a", "b")]
 
 
-def _options(listed: list[Speech], selected: str) -> SafeString:
+def _options(lines: list[tuple[str, str]], selected: str) -> SafeString:
     """The speeches as options of the form, joined here: they are hundreds."""
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        (
-            (
-                speech.uid,
-                mark_safe(" selected") if speech.uid == selected else "",
-                _in_list(speech),
-            )
-            for speech in listed
-        ),
+        ((uid, mark_safe(" selected") if uid == selected else "", label) for uid, label in lines),
     )
 
 

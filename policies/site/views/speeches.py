@@ -1,27 +1,29 @@
 """How often a word, or a group of words, is said: over the years, by locality and on a map."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.encoding import uri_to_iri
 from django.utils.translation import gettext as _
 
-from policies.metrics.attention import by_place, by_place_and_year
+from policies.metrics.attention import attention, by_place, by_place_and_year
 from policies.models import Locality, Speech
 from policies.models.speech import SpeechQuerySet
 from policies.site.attention import heat_map, map_keys, province_map, ranking, time_charts
 from policies.site.charts import chart_file, drawing_file
 from policies.site.coverage import looked_at
-from policies.site.parameters import page, text
+from policies.site.parameters import integer, page, text
 from policies.site.word_choice import PARAMETERS, Asked, asked_of, chosen, options
 from policies.site.words import HEADLINE, Spoken, current_lexicons, said
 
-MOST_LISTED = 1000
+PER_PAGE, LAST_PAGE = 100, 10_000
 SOURCES_NAMED = 3
 
 
-@page(*PARAMETERS, "measure")
+@page(*PARAMETERS, "measure", "page")
 def index(request: HttpRequest) -> HttpResponse:
     """``measure`` is the chooser's; the address that it leads to says ``term`` or ``group``."""
     lexicons = current_lexicons()
@@ -30,10 +32,9 @@ def index(request: HttpRequest) -> HttpResponse:
         return redirect(there.page() if there else request.path)
     asked = asked_of(request, lexicons)
     if asked is None:
-        uncounted = _listed(Speech.objects.published())
-        return render(request, "site/speeches.html", {"word": HEADLINE, "spoken": uncounted})
+        uncounted = _listed(request, Speech.objects.published())
+        return render(request, "site/speeches.html", {"word": HEADLINE, **uncounted})
     figures = by_place_and_year(asked.counts)
-    spoken = _spoken(asked)
     place = asked.place
     return render(
         request,
@@ -45,25 +46,23 @@ def index(request: HttpRequest) -> HttpResponse:
             "word": asked.measure.label,
             "place": place,
             "options": options(lexicons, asked.value),
-            "spoken": spoken,
-            "charts": time_charts(spoken, asked.measure.label),
+            **_listed(request, said(asked.speeches, asked.measure.counts())),
+            "charts": time_charts(attention(asked.counts), asked.measure.label),
             "heat": heat_map(figures, asked),
             "ranking": ranking(by_place(asked.counts), asked),
             "map": province_map(figures, asked) if _is_whole(place) else None,
             "looked": looked_at([place])[place.pk]["speech"] if place else None,
-            "most": MOST_LISTED,
             **_addresses(asked),
         },
     )
 
 
-def _spoken(asked: Asked) -> list[Spoken]:
-    return _listed(said(asked.speeches, asked.measure.counts()))
-
-
-def _listed(speeches: SpeechQuerySet) -> list[Spoken]:
-    rows = speeches.select_related("locality", "official", "source")
-    return [Spoken(speech) for speech in rows.order_by("-spoken_on", "pk")[:MOST_LISTED]]
+def _listed(request: HttpRequest, speeches: SpeechQuerySet) -> dict[str, Any]:
+    """One page of the speeches, the latest first, for the template."""
+    number = integer(request, "page", 1, LAST_PAGE) or 1
+    rows = speeches.select_related("locality", "official").order_by("-spoken_on", "pk")
+    found = Paginator(rows, PER_PAGE).get_page(number)
+    return {"page": found, "spoken": [Spoken(speech) for speech in found]}
 
 
 def _is_whole(place: Locality | None) -> bool:
@@ -90,10 +89,8 @@ def attention_svg(request: HttpRequest) -> HttpResponse:
     """The chart over time as a file."""
 
     def make(asked: Asked) -> HttpResponse | None:
-        spoken = _spoken(asked)
-        charts = time_charts(spoken, asked.measure.label)
-        notes = _notes(request, asked, spoken)
-        return chart_file("attention", charts[0], notes) if charts else None
+        charts = time_charts(attention(asked.counts), asked.measure.label)
+        return chart_file("attention", charts[0], _notes(request, asked)) if charts else None
 
     return _file(request, make)
 
@@ -106,8 +103,7 @@ def map_svg(request: HttpRequest) -> HttpResponse:
         provinces = province_map(by_place_and_year(asked.counts), asked, linked=False)
         if provinces is None or not _is_whole(asked.place):
             return None
-        notes = _notes(request, asked, _spoken(asked))
-        keys = map_keys(provinces)
+        keys, notes = map_keys(provinces), _notes(request, asked)
         return drawing_file("map", provinces.drawing, provinces.title, keys, notes)
 
     return _file(request, make)
@@ -121,10 +117,11 @@ def _file(request: HttpRequest, make: Callable[[Asked], HttpResponse | None]) ->
     return answer
 
 
-def _notes(request: HttpRequest, asked: Asked, spoken: list[Spoken]) -> list[str]:
+def _notes(request: HttpRequest, asked: Asked) -> list[str]:
     """Where the figures of a drawing come from, in lines below it."""
-    sources = [row.speech.source for row in spoken if row.count is not None and row.speech.source]
-    titles = list(dict.fromkeys(source.title for source in sources))
+    of_counted = asked.counts.order_by().filter(speech__source__isnull=False)
+    sources = of_counted.values_list("speech__source__title", flat=True)
+    titles = sorted(set(sources))
     more = len(titles) - SOURCES_NAMED
     lexicon = asked.measure.lexicon
     notes = [
