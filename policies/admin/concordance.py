@@ -204,7 +204,7 @@ class ConcordancePages:
 
     admin_site: AdminSite
     model: Any
-    actions_list = ("open_concordance",)
+    actions_list: tuple[str, ...] = ("open_concordance",)
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.concordance)

@@ -20,7 +20,10 @@ from policies.admin.base import (
 )
 from policies.admin.concordance import ConcordancePages
 from policies.admin.reported_counts import ReportedCountInline
+from policies.admin.speech_intake import IntakePages
+from policies.admin.transcripts import TranscriptInline, TranscriptPages
 from policies.curation.counts import count_soon
+from policies.curation.speeches import form_counted
 from policies.ingest.speeches import text_sha256
 from policies.models import Speech, SpeechText, TermCount
 from policies.text.normalise import character_count
@@ -39,9 +42,9 @@ class SpeechTextForm(DeskForm):
         known = Speech.objects.filter(pk=self.instance.speech_id).first()
         if known and known.text_sha256:
             # Counts are shipped with the checksum of the text they point into.
-            for text in (content, content.strip(), f"{content.strip()}\n"):
-                if text_sha256(text) == known.text_sha256:
-                    return text
+            form = form_counted(content, known.text_sha256)
+            if form is not None:
+                return form
             raise ValidationError(_("This is not the text that was counted: its checksum differs."))
         if Speech.objects.filter(text_sha256=text_sha256(content)).exists():
             raise ValidationError(_("There is a speech with this very text already."))
@@ -85,7 +88,8 @@ class TermCountInline(ReadOnlyMixin, DeskTabularInline):
 
 
 @admin.register(Speech)
-class SpeechAdmin(ConcordancePages, RecordAdmin):
+class SpeechAdmin(IntakePages, TranscriptPages, ConcordancePages, RecordAdmin):
+    actions_list = ("bring_speech", "open_concordance")
     list_display = ("title_en", "title_zh", "official", "locality", "spoken_on", "characters")
     list_display_links = ("title_en", "title_zh")
     list_filter = ("visibility", "language", ("locality", AutocompleteSelectFilter))
@@ -95,7 +99,13 @@ class SpeechAdmin(ConcordancePages, RecordAdmin):
     )  # fmt: skip
     autocomplete_fields = ("official", "locality", "source")
     readonly_fields = ("characters", "text_sha256")
-    inlines = (SpeechTextInline, ReportedCountInline, TermCountInline, CitationInline)
+    inlines = (
+        SpeechTextInline,
+        TranscriptInline,
+        ReportedCountInline,
+        TermCountInline,
+        CitationInline,
+    )
     fieldsets = (
         (None, {"fields": ("title_zh", "title_en", "title_fr")}),
         (

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -205,7 +206,8 @@ def _read_reports(path: Path, locality: str) -> Iterator[SpeechRow | RejectedSpe
 def _write(row: SpeechRow, place: Locality, publish: bool, report: Report) -> None:
     """Write one speech: found again by its text's fingerprint, or by who spoke where and when."""
     digest = text_sha256(row.text)
-    official = _official(row, publish)
+    status = Status.PUBLISHED if publish else Status.DRAFT
+    official = official_named(row.speaker_zh, row.speaker_en, status)
     speech = (
         Speech.objects.filter(text_sha256=digest).first()
         or Speech.objects.filter(
@@ -214,7 +216,7 @@ def _write(row: SpeechRow, place: Locality, publish: bool, report: Report) -> No
     )
     if speech is None:
         speech = Speech.objects.create(
-            status=Status.PUBLISHED if publish else Status.DRAFT,
+            status=status,
             title_zh=row.title_zh[:300],
             title_en=row.title_en[:300],
             official=official,
@@ -223,7 +225,14 @@ def _write(row: SpeechRow, place: Locality, publish: bool, report: Report) -> No
             spoken_on=row.spoken_on,
             spoken_precision=row.precision,
             occasion=row.occasion[:300],
-            source=_source(row, publish),
+            source=source_at(
+                row.url,
+                title=row.title_zh or row.title_en,
+                publisher=row.publisher,
+                published_on=row.spoken_on if row.precision == DatePrecision.DAY else None,
+                language="zh",
+                status=status,
+            ),
             characters=character_count(row.text),
             text_sha256=digest,
         )
@@ -245,27 +254,26 @@ def _write(row: SpeechRow, place: Locality, publish: bool, report: Report) -> No
         report.unchanged += 1
 
 
-def _official(row: SpeechRow, publish: bool) -> Official | None:
-    if not row.speaker_zh:
+def official_named(name_zh: str, name_en: str, status: str = Status.DRAFT) -> Official | None:
+    """The official of these names, entered now where there is none; None without a Chinese name."""
+    if not name_zh:
         return None
-    official = Official.objects.filter(name_zh=row.speaker_zh, name_en=row.speaker_en).first()
-    return official or Official.objects.create(
-        name_zh=row.speaker_zh,
-        name_en=row.speaker_en,
-        status=Status.PUBLISHED if publish else Status.DRAFT,
-    )
+    official = Official.objects.filter(name_zh=name_zh, name_en=name_en).first()
+    return official or Official.objects.create(name_zh=name_zh, name_en=name_en, status=status)
 
 
-def _source(row: SpeechRow, publish: bool) -> Source | None:
-    if not row.url:
+def source_at(url: str, **facts: Any) -> Source | None:
+    """The source at an address, entered now with these facts where there is none; None without address.
+
+    The kind is that of a transcript unless another is stated.
+    """
+    if not url:
         return None
-    source = Source.objects.filter(url=row.url).first()
-    return source or Source.objects.create(
-        title=(row.title_zh or row.title_en)[:300],
-        publisher=row.publisher[:200],
-        url=row.url,
-        published_on=row.spoken_on if row.precision == DatePrecision.DAY else None,
-        language="zh",
-        kind=Source.Kind.SPEECH_TRANSCRIPT,
-        status=Status.PUBLISHED if publish else Status.DRAFT,
-    )
+    return Source.objects.filter(url=url).first() or new_source(url=url, **facts)
+
+
+def new_source(**facts: Any) -> Source:
+    """A source entered now; what is too long for its columns is cut."""
+    facts = {"kind": Source.Kind.SPEECH_TRANSCRIPT, **facts}
+    facts |= {"title": facts["title"][:300], "publisher": facts.get("publisher", "")[:200]}
+    return Source.objects.create(**facts)

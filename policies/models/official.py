@@ -4,6 +4,7 @@ from typing import Self
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,13 @@ class Official(Record):
 class TenureQuerySet(PublicQuerySet):
     has_status = False
     public_through = ("official", "locality")
+
+    def in_year(self, year: int) -> Self:
+        """Offices held in a year; an open start or end counts as held, those with a start come first."""
+        return self.filter(
+            Q(from_year__isnull=True) | Q(from_year__lte=year),
+            Q(to_year__isnull=True) | Q(to_year__gte=year),
+        ).order_by(F("from_year").desc(nulls_last=True), "pk")
 
 
 class Tenure(models.Model):

@@ -1,16 +1,13 @@
 """Workbooks, XLSX, XLS or ODS: the first sheet with more than one row, read by another process."""
 
-import marshal
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from django.utils.translation import gettext as _
 
+from policies.ingest.readers.apart import messages_of, next_message
 from policies.ingest.readers.archive import check_unpacked_size, protected
 from policies.ingest.readers.content import Content
 from policies.ingest.readers.kinds import Kind, refused_ole
@@ -29,40 +26,16 @@ def open_workbook(content: Content, kind: Kind) -> Iterator[Table]:
     with content.on_disk() as handle:
         if kind.name != "xls":
             check_unpacked_size(content.name, handle)
-        os.lseek(handle.fileno(), 0, os.SEEK_SET)
-        with _rows_of(handle) as messages:
-            answer, others = _next(messages)
+        with messages_of(PROCESS, handle) as messages:
+            answer, others = next_message(messages)
             if answer != "sheet":
                 raise _refusal(content, answer, others)
             rows = _rows(content, messages)
             yield as_table(content.name, kind.name, rows, unread=tuple(others))
 
 
-@contextmanager
-def _rows_of(handle: IO[bytes]) -> Iterator[IO[bytes]]:
-    command = [sys.executable, "-I", str(PROCESS)]
-    process = subprocess.Popen(
-        command, stdin=handle, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    assert process.stdout is not None
-    try:
-        with process.stdout as messages:
-            yield messages
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _next(messages: IO[bytes]) -> Any:
-    """What the process says next; ("damaged", "") when it came to an end."""
-    try:
-        return marshal.load(messages)
-    except (EOFError, ValueError, TypeError):
-        return "damaged", ""
-
-
 def _rows(content: Content, messages: IO[bytes]) -> Iterator[list[str]]:
-    while isinstance(batch := _next(messages), list):
+    while isinstance(batch := next_message(messages), list):
         yield from batch
     answer, detail = batch
     if answer != "end":
