@@ -52,7 +52,7 @@ def test_the_differences_stand_side_by_side(pair, chief):
     text = page.content.decode()
     assert "<del>产</del>" in text and "<ins>农</ins>" in text
     assert "95.8" in text
-    assert page["Cache-Control"] == "private, no-store"
+    assert "no-store" in page["Cache-Control"]
 
 
 def test_only_who_may_change_speeches_sees_them(pair):
@@ -99,20 +99,18 @@ def test_counts_whose_text_is_not_held_stay(pair, chief):
 def test_a_transcript_is_removed_with_the_form_of_the_speech(pair, chief):
     form = chief.get(change(pair))
     data = {}
-    for part in (
-        form.context["adminform"].form,
-        *(f.formset.management_form for f in form.context["inline_admin_formsets"]),
-    ):
+    formsets = [inline.formset for inline in form.context["inline_admin_formsets"]]
+    forms = [form.context["adminform"].form, *(formset.management_form for formset in formsets)]
+    for part in forms:
         for field in part:
             value = field.value()
             data[field.html_name] = "" if value is None else value
-    for formset in form.context["inline_admin_formsets"]:
-        prefix = formset.formset.prefix
-        for row in formset.formset.initial_forms:
+    for formset in formsets:
+        for row in formset.initial_forms:
             data[f"{row.prefix}-id"] = row.instance.pk
             data[f"{row.prefix}-speech"] = pair[0].pk
-        if formset.formset.model is Transcript:
-            data[f"{prefix}-0-DELETE"] = "on"
+        if formset.model is Transcript:
+            data[f"{formset.prefix}-0-DELETE"] = "on"
     answer = chief.post(change(pair), data)
     assert answer.status_code == 302, answer.context["errors"]
     assert not Transcript.objects.exists()

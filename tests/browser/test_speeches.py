@@ -1,0 +1,60 @@
+"""A curator takes a speech in from a saved page."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_desk import log_in
+from tests.ingest.test_documents_pages import page as web_page
+
+pytestmark = pytest.mark.browser
+INTAKE = "/admin/policies/speech/intake/"
+
+
+def saved_page(folder: Path) -> Path:
+    path = folder / "讲话.html"
+    path.write_text(web_page(), encoding="utf-8")
+    return path
+
+
+def test_a_speech_is_taken_in_from_a_saved_page(page: Page, tracker, tmp_path):
+    log_in(page, tracker)
+    page.goto("/admin/policies/speech/")
+    page.get_by_role("link", name="Add a speech from a file or pasted text").click()
+    page.locator("input[type=file]").set_input_files(saved_page(tmp_path))
+    page.get_by_role("button", name="Look at the text").click()
+
+    text = page.get_by_label("The text as it will be counted")
+    expect(text).not_to_have_value("责任编辑")
+    page.get_by_label("责任编辑：甲乙").check()
+    page.get_by_role("button", name="Show again").first.click()
+    expect(page.get_by_label("责任编辑：甲乙")).to_be_checked()
+    assert text.input_value().endswith("谢谢大家！\n责任编辑：甲乙")
+    page.get_by_label("责任编辑：甲乙").uncheck()
+
+    page.locator("[name=title_en]").fill("The mayor at a conference")
+    page.locator(".select2-selection").nth(1).click()
+    page.locator(".select2-search__field").last.fill("hangzhou")
+    page.get_by_role("option", name="Hangzhou 杭州市").first.click()
+    page.get_by_role("button", name="Save as a draft").click()
+    expect(page.get_by_text("is saved as a draft")).to_be_visible()
+    expect(page.locator("[name=title_zh]")).to_have_value("某市市长在大会上的讲话")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_intake_fits_a_telephone(chromium, tracker, tmp_path, dark):
+    context = chromium.new_context(
+        base_url=tracker.address, viewport={"width": 400, "height": 800},
+        color_scheme="dark" if dark else "light",
+    )  # fmt: skip
+    page = context.new_page()
+    log_in(page, tracker)
+    page.goto(INTAKE)
+    page.locator("input[type=file]").set_input_files(saved_page(tmp_path))
+    page.get_by_role("button", name="Look at the text").click()
+    page.get_by_label("责任编辑：甲乙").check()
+    page.get_by_role("button", name="Show again").first.click()
+    expect(page.get_by_label("责任编辑：甲乙")).to_be_checked()
+    assert page.evaluate("document.documentElement.scrollWidth") == 400
+    context.close()
