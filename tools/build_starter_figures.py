@@ -10,8 +10,11 @@ LAND the land results of 2012–2015 and SPEECHES the folder of speeches, on an 
     .venv/bin/python manage.py import_speeches SPEECHES --publish
     .venv/bin/python manage.py count_terms
     .venv/bin/python tools/build_starter_figures.py
+
+Named files are written alone: ``build_starter_figures.py term_counts`` needs no land.
 """
 
+import argparse
 import csv
 import os
 import sys
@@ -170,8 +173,19 @@ def _figure(value: Any) -> Any:
     return round(value, 8) if isinstance(value, float) else value
 
 
+FILES = {
+    "land_years": land_years,
+    "land_awards": land_awards,
+    "national_reports": national_reports,
+    "term_counts": term_counts,
+}
+
+
 if __name__ == "__main__":
-    land_years()
-    land_awards()
-    national_reports()
-    term_counts()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("files", nargs="*", metavar="FILE", help=f"of {', '.join(FILES)}; else all")
+    named = parser.parse_args().files
+    if unknown := set(named) - set(FILES):
+        parser.error(f"no such file: {', '.join(sorted(unknown))}")
+    for name in named or FILES:
+        FILES[name]()

@@ -14,6 +14,7 @@ from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from policies.metrics.transcripts import compare_transcripts
 from policies.models import Lexicon, Speech, SpeechText, Term, TermCount
 from policies.models.speech import SpeechQuerySet
 from policies.text.counting import Counts, TermCounter
@@ -112,7 +113,8 @@ def finish(lexicon: Lexicon) -> None:
     """Say since when a lexicon is counted, once nothing of it is missing.
 
     Where a speech has counts of the version before but its text is not held, those of the same words are
-    the new version's too; the total of a group holds if none of its words changed.
+    the new version's too; the total of a group holds if none of its words changed. From now on the words
+    are those in use, so further transcripts are compared by them.
     """
     with transaction.atomic():
         fresh = Lexicon.objects.select_for_update().filter(pk=lexicon.pk, counted_at=None).first()
@@ -120,6 +122,8 @@ def finish(lexicon: Lexicon) -> None:
             return
         TermCount.objects.bulk_create(_carried_over(fresh), batch_size=500)
         Lexicon.objects.filter(pk=fresh.pk).update(counted_at=timezone.now())
+        for speech in Speech.objects.filter(transcripts__isnull=False).distinct():
+            compare_transcripts(speech)
 
 
 def _carried_over(lexicon: Lexicon) -> Iterator[TermCount]:

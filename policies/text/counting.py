@@ -2,16 +2,16 @@
 
 Within one term, occurrences do not overlap and the leftmost wins, as ``str.count`` has it. Terms may
 nest, so the counts of 产业 and 产业政策 are both exact and do not add up; the total of a group takes
-the leftmost, then longest match and goes on behind it.
+the leftmost, then longest match and goes on behind it. A text is counted whole, however long: no place
+is lost between two pieces.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import ahocorasick
 
-from policies.text.normalise import Normalised, Span, normalise, normalise_with_origin
+from policies.text.normalise import Span, normalise, normalise_with_origin
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,16 @@ class Counts:
     groups: dict[str, list[Span]]
 
 
-@dataclass(frozen=True)
 class _Form:
-    """A normal form that terms are looked for in, and what is to be heeded about it."""
+    """A normal form that is looked for, with the terms that have it and their groups."""
 
-    text: str
-    terms: list[str]
-    bordered: bool  # begins or ends like a Latin word, so that it must not lie inside one
-    overlapping: bool  # can overlap itself, as 产产 in 产产产
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.terms: list[str] = []
+        self.groups: set[str] = set()
+        # A Latin word is met only whole; a form such as 产产 overlaps itself in 产产产.
+        self.has_latin_edge = _is_latin(text[0]) or _is_latin(text[-1])
+        self.overlaps_itself = any(text.endswith(text[:n]) for n in range(1, len(text)))
 
 
 class TermCounter:
@@ -37,88 +39,53 @@ class TermCounter:
 
     def __init__(self, groups_by_term: Mapping[str, str]) -> None:
         self._groups = dict(groups_by_term)
-        by_form: dict[str, list[str]] = defaultdict(list)
-        for term in self._groups:
+        forms: dict[str, _Form] = {}
+        for term, group in self._groups.items():
             normal = normalise(term)
             if not normal:
                 raise ValueError(f"{term!r} is empty after normalisation")
-            by_form[normal].append(term)
-        self._forms: list[_Form] = [
-            _Form(
-                text,
-                terms,
-                _is_latin(text[0]) or _is_latin(text[-1]),
-                any(text.startswith(text[n:]) for n in range(1, len(text))),
-            )
-            for text, terms in by_form.items()
-        ]
-        self._by_group: dict[str, list[int]] = {group: [] for group in self._groups.values()}
+            form = forms.setdefault(normal, _Form(normal))
+            form.terms.append(term)
+            form.groups.add(group)
         self._automaton = ahocorasick.Automaton()
-        for number, form in enumerate(self._forms):
-            self._automaton.add_word(form.text, number)
-            for group in {self._groups[term] for term in form.terms}:
-                self._by_group[group].append(number)
-        if self._forms:
+        for normal, form in forms.items():
+            self._automaton.add_word(normal, (len(normal), form))
+        if forms:
             self._automaton.make_automaton()
 
     def count(self, text: str) -> Counts:
         """Every place of every term of the lexicon in the text."""
         normal = normalise_with_origin(text)
-        starts = self._starts(normal.text)
+        matches = self._matches(normal.text)
+        originals = normal.original_spans((start, end) for start, end, _ in matches)
         terms: dict[str, list[Span]] = {term: [] for term in self._groups}
-        for form, found in zip(self._forms, starts, strict=True):
-            length = len(form.text)
-            spans = [normal.original_span(start, start + length) for start in _apart(form, found)]
+        by_group: dict[str, dict[int, tuple[int, Span]]] = {g: {} for g in self._groups.values()}
+        free: dict[str, int] = {}  # where a form that overlaps itself may begin again
+        # In the order of their ends: of the places that have one start, the longest comes last.
+        for (start, end, form), span in zip(matches, originals, strict=True):
+            for group in form.groups:
+                by_group[group][start] = end, span
+            if form.overlaps_itself:
+                if start < free.get(form.text, 0):
+                    continue
+                free[form.text] = end
             for term in form.terms:
-                terms[term] = spans
-        groups = {
-            group: self._group_spans(normal, numbers, starts)
-            for group, numbers in self._by_group.items()
-        }
-        return Counts(terms, groups)
+                terms[term].append(span)
+        return Counts(terms, {group: _leftmost(found) for group, found in by_group.items()})
 
-    def _starts(self, text: str) -> list[list[int]]:
-        """Where each form stands in a normal text, overlaps included; Latin ones on word borders only."""
-        lasts: list[list[int]] = [[] for _ in self._forms]
-        if self._forms:
-            for last, number in self._automaton.iter(text):
-                lasts[number].append(last)
-        return [_starts_of(form, text, ends) for form, ends in zip(self._forms, lasts, strict=True)]
-
-    def _group_spans(
-        self, normal: Normalised, numbers: list[int], starts: list[list[int]]
-    ) -> list[Span]:
-        spans = leftmost_longest(
-            (start, start + len(self._forms[number].text))
-            for number in numbers
-            for start in starts[number]
+    def _matches(self, text: str) -> list[tuple[int, int, _Form]]:
+        """The places of all forms in a normal text by their ends, overlaps too; Latin words only whole."""
+        if not self._automaton:
+            return []
+        matches = (
+            (last - length + 1, last + 1, form)
+            for last, (length, form) in self._automaton.iter(text)
         )
-        return [normal.original_span(*span) for span in spans]
-
-
-def _starts_of(form: _Form, text: str, lasts: list[int]) -> list[int]:
-    """Where a form stands whose last characters are known, without places inside a Latin word."""
-    before = len(form.text) - 1
-    starts = [last - before for last in lasts]
-    if not form.bordered:
-        return starts
-    return [
-        start
-        for start in starts
-        if not (_inside_word(text, start) or _inside_word(text, start + before + 1))
-    ]
-
-
-def _apart(form: _Form, starts: list[int]) -> list[int]:
-    """The starts that remain when the leftmost is taken and those that overlap it are dropped."""
-    if not form.overlapping:
-        return starts
-    kept, end = [], 0
-    for start in starts:
-        if start >= end:
-            kept.append(start)
-            end = start + len(form.text)
-    return kept
+        return [
+            (start, end, form)
+            for start, end, form in matches
+            if not form.has_latin_edge or not (_inside_word(text, start) or _inside_word(text, end))
+        ]
 
 
 def _is_latin(char: str) -> bool:
@@ -130,12 +97,17 @@ def _inside_word(text: str, border: int) -> bool:
     return 0 < border < len(text) and _is_latin(text[border - 1]) and _is_latin(text[border])
 
 
+def _leftmost(found: Mapping[int, tuple[int, Span]]) -> list[Span]:
+    """Of spans given with their end by their start, those left when overlaps are dropped from the left."""
+    kept: list[Span] = []
+    free = 0
+    for start in sorted(found):
+        if start >= free:
+            free, span = found[start]
+            kept.append(span)
+    return kept
+
+
 def leftmost_longest(spans: Iterable[Span]) -> list[Span]:
     """The spans that remain when the leftmost, then longest is taken and overlaps are dropped."""
-    kept: list[Span] = []
-    end = 0
-    for span in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if span[0] >= end:
-            kept.append(span)
-            end = span[1]
-    return kept
+    return _leftmost({start: (end, (start, end)) for start, end in sorted(spans)})

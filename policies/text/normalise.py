@@ -1,23 +1,22 @@
 """One normal form for texts and terms, and the way back to the original characters.
 
-The normal form: NFKC of each letter with its accents, traditional characters as simplified ones, lower
-case, no zero-width characters. White space between Han characters is dropped (web copies and OCR break
-words there); elsewhere a run of it is one blank, so that English words may be broken over lines.
+The normal form: no zero-width or other format characters, NFKC, traditional characters as simplified
+ones (one to one), lower case. White space between Han characters is dropped (web copies and OCR break
+words there); elsewhere a run of it is one blank, so that English words may stand on two lines. A hyphen
+at the end of a line stays: whether it belongs to the word cannot be known.
 """
 
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
 HAN_RANGES = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
-_MARKS = r"\u0300-\u036f\u3099\u309a"  # accents that may stand behind their letter
-_MARK = re.compile(rf"[{_MARKS}]")
-_CLUSTER = re.compile(rf".[{_MARKS}]*", re.DOTALL)
 Span = tuple[int, int]
 
 
@@ -39,25 +38,45 @@ def _simplified() -> dict[int, str]:
     }
 
 
-def _fold(cluster: str) -> str:
-    """The normal form of a character, or of a letter with the accents behind it."""
-    seen = "".join(char for char in cluster if unicodedata.category(char) != "Cf")
-    return unicodedata.normalize("NFKC", seen).translate(_simplified()).lower()
+# In a folded text, a character that may not simply stand for the original's: to be looked at there.
+_SLOW = "\0"
+_HAN = "〇" + "".join(f"{chr(low)}-{chr(high)}" for low, high in HAN_RANGES)
+# White space that does not stay one blank, and whatever has to be looked at.
+_RUN = re.compile(rf"[ {_SLOW}](?:[ {_SLOW}]+|(?<={_SLOW})|(?<=[{_HAN}] )(?=[{_HAN}]))")
+# NFKC takes quadratic time to order the marks on one letter; Unicode's stream-safe format stops at 30.
+_MOST_MARKS = 60
 
 
-class _Folds(dict[int, str]):
-    """What each character becomes, made when it is first met; ``uneven`` are those that become none or
-    several, after which places no longer agree.
-    """
+@lru_cache
+def _fold(chars: str) -> str:
+    """The normal form of characters that stand together, white space as it is."""
+    simple = unicodedata.normalize("NFKC", chars).translate(_simplified())
+    # Character by character: the lower case of Σ depends on its neighbours. Some small letters have
+    # a composed form where their capitals have none.
+    return unicodedata.normalize("NFKC", "".join(map(str.lower, simple)))
 
-    def __init__(self) -> None:
-        self.uneven: dict[str, int] = {}
 
-    def __missing__(self, point: int) -> str:
-        folded = self[point] = _fold(chr(point))
-        if len(folded) != 1:
-            self.uneven[chr(point)] = len(folded)
-        return folded
+def _is_format(char: str) -> bool:
+    return unicodedata.category(char) == "Cf"
+
+
+def _joins(char: str) -> bool:
+    """Whether NFKC may compose or reorder a character with those before it: marks and Hangul jamo."""
+    first = unicodedata.normalize("NFKD", char)[0]
+    return unicodedata.category(first) in {"Mn", "Mc"} or "\u1160" <= first <= "\u11ff"
+
+
+class _Folds(dict[int, int]):
+    """For ``str.translate``: each character as one, white space as a blank; made when first met."""
+
+    def __missing__(self, point: int) -> int:
+        char = chr(point)
+        folded = _fold(char)
+        if folded.isspace():
+            folded = " "
+        plain = len(folded) == 1 and not _is_format(char) and not _joins(char)
+        self[point] = ord(folded if plain else _SLOW)
+        return self[point]
 
 
 _FOLDS = _Folds()
@@ -65,84 +84,109 @@ _FOLDS = _Folds()
 
 @dataclass(frozen=True)
 class Normalised:
-    """A text in normal form, and the way back: stretch n begins at ``starts[n]`` of the normal form, and
-    its characters stood ``shifts[n]`` further on in the original.
+    """A text in normal form, and the way back to the original by stretches.
+
+    Stretch n begins at ``starts[n]`` of the normal form; its characters come from ``widths[n]``
+    characters each, which begin ``shifts[n]`` further on in the original.
     """
 
     text: str
     starts: list[int]
     shifts: list[int]
+    widths: list[int]
 
-    def place(self, index: int) -> int:
-        """Where the character of the original stood that this one of the normal form came from."""
-        return index + self.shifts[bisect_right(self.starts, index) - 1]
-
-    def original_span(self, start: int, end: int) -> Span:
-        """The span [start, end) of the original that the span of the normal form came from."""
-        stretch = bisect_right(self.starts, start)
-        shift = self.shifts[stretch - 1]
-        if stretch == len(self.starts) or self.starts[stretch] >= end:  # no step within the span
-            return start + shift, end + shift
-        return start + shift, self.place(end - 1) + 1
+    def original_spans(self, spans: Iterable[Span]) -> Iterator[Span]:
+        """The spans [start, end) of the original that these of the normal form came from, which are in
+        the order of their ends.
+        """
+        starts, shifts, widths = [*self.starts, len(self.text) + 1], self.shifts, self.widths
+        n, border = 0, starts[1]  # the stretch of the last span's end, and where the next begins
+        for start, end in spans:
+            if end > border:
+                n = bisect_right(starts, end - 1, n) - 1
+                border = starts[n + 1]
+            m = n if start >= starts[n] else bisect_right(starts, start) - 1
+            yield start + shifts[m], end - 1 + shifts[n] + widths[n]
 
 
 def normalise_with_origin(text: str) -> Normalised:
-    """Normal form of a text with the way back to the original.
+    """Normal form of a text with the way back to the original; at its ends a blank may remain.
 
-    Stretches whose characters keep their places are folded at once; what lies between them, white space
-    and characters that become none or several, goes character by character.
+    The text is folded at once, with every character in its place; only runs of white space and of
+    characters that become none or several, or one together with others, are gone through one by one.
     """
-    folded = text.translate(_FOLDS)  # from now on every character of the text has been met
-    uneven = "".join(char for char in list(_FOLDS.uneven) if char in text)
-    pieces, starts, shifts = [], [0], [0]
-    last = length = ahead = 0  # ``ahead``: how far the folded text has run ahead of the original
-    for run in re.finditer(_irregular(text, uneven), text):
-        start, end = run.span()
-        before = folded[start + ahead - 1] if start else " "
-        after = _FOLDS[ord(text[end])] if end < len(text) else " "
-        mended = list(_mend(run[0], start, before, after))
-        if mended != list(zip(run[0], range(start, end), strict=True)):
-            pieces.append(folded[last + ahead : start + ahead])
-            length += start - last
-            for char, place in mended:
-                pieces.append(char)
-                starts.append(length)
-                shifts.append(place - length)
-                length += 1
+    folded = text.translate(_FOLDS)
+    pieces: list[str] = []
+    starts, shifts, widths = [0], [0], [1]
+    length = done = 0
+
+    def stretch(shift: int, width: int) -> None:
+        if (shift, width) != (shifts[-1], widths[-1]):
             starts.append(length)
-            shifts.append(end - length)
-            last = end
-        ahead += sum(len(_FOLDS[ord(char)]) - 1 for char in run[0])
-    pieces.append(folded[last + ahead :])
-    return Normalised("".join(pieces), starts, shifts)
+            shifts.append(shift)
+            widths.append(width)
+
+    for run in _RUN.finditer(folded):
+        start, end = run.span()
+        after = folded[end : end + 1]
+        if _SLOW not in run[0]:
+            blank = not _between_han(folded[start - 1 : start], after)
+            parts: Iterable[tuple[str, int, int]] = [(" ", start, start + 1)] if blank else []
+        else:
+            start = max(0, start - 1)  # with the letter that a mark may stand on
+            parts = _squeezed(_parts(text, start, end), after)
+        pieces.append(folded[done:start])
+        length += start - done
+        for part, first, last in parts:
+            stretch(first - length, last - first)
+            pieces.append(part)
+            length += 1
+        stretch(end - length, 1)
+        done = end
+    pieces.append(folded[done:])
+    return Normalised("".join(pieces), starts, shifts, widths)
 
 
-def _irregular(text: str, uneven: str) -> str:
-    """A pattern of the stretches of a text whose characters may not keep their places."""
-    single = rf"[\s{re.escape(uneven)}]"
-    if not _MARK.search(text):
-        return f"{single}+"
-    return rf"(?:[^{_MARKS}]?[{_MARKS}]+|{single})+"
+def _between_han(before: str, after: str) -> bool:
+    return before != "" and after != "" and is_han(before) and is_han(after)
 
 
-def _mend(run: str, start: int, before: str, after: str) -> Iterator[tuple[str, int]]:
-    """The normal form of white space and uneven characters between two others, each character with its
-    place in the original, where the run begins at ``start``.
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """Each folded character of a passage, white space kept, with the span of the original it is from.
+
+    A letter and its marks are folded together where that makes a difference.
     """
-    gap: int | None = None
-    for cluster in _CLUSTER.finditer(run):
-        place = start + cluster.start()
-        letter = cluster[0]
-        for part in _FOLDS[ord(letter)] if len(letter) == 1 else _fold(letter):
-            if part.isspace():
-                gap = place if gap is None else gap
-                continue
-            if gap is not None and not (is_han(before) and is_han(part)):
-                yield " ", gap
-            yield part, place
-            gap, before = None, part
-    if gap is not None and not (is_han(before) and is_han(after)):
-        yield " ", gap
+    kept = [place for place in range(start, end) if not _is_format(text[place])]
+    begin = 0
+    while begin < len(kept):
+        stop = begin + 1
+        while stop < len(kept) and stop - begin < _MOST_MARKS and _joins(text[kept[stop]]):
+            stop += 1
+        places = kept[begin:stop]
+        alone = [_fold(text[place]) for place in places]
+        together = _fold("".join(text[place] for place in places)) if len(places) > 1 else alone[0]
+        if together == "".join(alone):
+            for place, folded in zip(places, alone, strict=True):
+                yield from ((part, place, place + 1) for part in folded)
+        else:
+            yield from ((part, places[0], places[-1] + 1) for part in together)
+        begin = stop
+
+
+def _squeezed(parts: Iterable[tuple[str, int, int]], after: str) -> Iterator[tuple[str, int, int]]:
+    """Folded characters with white space dropped or as one blank; ``after`` is what follows them."""
+    before = ""
+    gap: tuple[str, int, int] | None = None
+    for part, first, last in parts:
+        if part.isspace():
+            gap = gap or (" ", first, last)
+            continue
+        if gap and not _between_han(before, part):
+            yield gap
+        yield part, first, last
+        before, gap = part, None
+    if gap and not _between_han(before, after):
+        yield gap
 
 
 def normalise(text: str) -> str:
@@ -152,4 +196,8 @@ def normalise(text: str) -> str:
 
 def character_count(text: str) -> int:
     """Characters without white space and zero-width characters: the base of a rate."""
-    return sum(not c.isspace() and unicodedata.category(c) != "Cf" for c in text)
+    return sum(
+        times
+        for char, times in Counter(text).items()
+        if not char.isspace() and unicodedata.category(char) != "Cf"
+    )

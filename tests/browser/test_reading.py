@@ -12,7 +12,10 @@ PAGES = (
     "/", "/localities/", "/localities/330100/", "/localities/440000/", "/localities/330181/",
     "/localities/330100/land/", "/localities/100000/land/", "/compare/?a=330100&b=440300",
     "/instruments/", "/firms/", "/firms/firm-byd/", "/speeches/",
-    "/speeches/spe-guangdong-2025-02-05-huang-kunming/", "/land/", "/methods/", "/data/",
+    "/speeches/?group=industry", "/speeches/compare/",
+    "/speeches/spe-guangdong-2025-02-05-huang-kunming/",
+    "/speeches/spe-guangdong-2025-02-05-huang-kunming/concordance/?term=产业",
+    "/land/", "/methods/", "/data/",
 )  # fmt: skip
 
 
@@ -58,7 +61,7 @@ def test_reported_and_computed_count_stand_side_by_side(phone: Page, tracker):
     text = phone.locator("main").inner_text()
     assert text.count("79") >= 2
     assert "174.5" in text
-    counts = answer(tracker, f"/api/v1/term-counts/?speech={uid}&page_size=100")["results"]
+    counts = answer(tracker, f"/api/v1/term-counts/?speech={uid}&page_size=1000")["results"]
     by_term = {row["term"]: row["count"] for row in counts if row["term"]}
     assert (by_term["产业"], by_term["产业体系"], by_term["现代化产业体系"]) == (79, 33, 25)
     assert [row["count"] for row in counts if row["basis"] == "reported"] == [79]

@@ -1,6 +1,7 @@
 import pytest
 
 from policies.curation.starter import load_starter
+from policies.metrics.term_counts import count_missing
 from policies.models import (
     Award,
     Citation,
@@ -10,10 +11,12 @@ from policies.models import (
     InstrumentType,
     LandAward,
     LandYear,
+    Lexicon,
     Locality,
     PolicyInstrument,
     Speech,
     SpeechText,
+    Status,
     TermCount,
 )  # fmt: skip
 
@@ -72,6 +75,67 @@ def test_the_set_loads_once_and_again_changes_nothing():
     for code in ("440300", "330100", "320500", "340100"):
         assert awards.in_locality(Locality.objects.in_force().get(code=code)).count() == 10
     assert not Holder.objects.exclude(kind=Holder.Kind.ORGANISATION)
+
+
+FIRST = "industry-and-industrial-policy"
+LATER = {
+    "incentives",
+    "talent",
+    "digital-and-ai",
+    "innovation-and-start-ups",
+    "giants-and-chains",
+}
+
+
+def counts_of(*names):
+    return TermCount.objects.computed().filter(lexicon__name__in=names)
+
+
+def without(*names):
+    """The database as it was before these lexicons were shipped."""
+    counts_of(*names).delete()
+    Lexicon.objects.filter(name__in=names).delete()
+
+
+def test_lexicons_shipped_later_come_with_their_counts_and_the_first_stays_first():
+    load_starter()
+    assert set(Lexicon.objects.current().values_list("name", flat=True)) == {FIRST, *LATER}
+    everything = counts_of(*LATER).count()
+    without(*LATER)
+    before = list(counts_of(FIRST).order_by("pk").values())
+
+    created = {name: rows for name, rows in load_starter().items() if rows}
+    assert created == {"lexicons": len(LATER), "term counts": everything}
+    assert set(Lexicon.objects.current().values_list("name", flat=True)) == {FIRST, *LATER}
+    assert Lexicon.objects.order_by("pk").first().name == FIRST
+    assert list(counts_of(FIRST).order_by("pk").values()) == before
+    assert set(load_starter().values()) == {0}
+
+
+def test_shipped_counts_are_only_of_the_shipped_words_in_the_shipped_text():
+    """A curator has a lexicon of the same name, and has corrected a text, which drops its counts."""
+    load_starter()
+    everything = counts_of("incentives").count()
+    without("talent", "incentives")
+    own = Lexicon.objects.create(name="talent", title_en="Talent", status=Status.PUBLISHED)
+    own.terms.create(text="人才", group="people")
+    corrected = Speech.objects.get(uid="spe-100000-2024")
+    corrected.text_sha256 = "0" * 64
+    corrected.save()
+    SpeechText.objects.create(speech=corrected, content="设立引导基金。")
+
+    load_starter()
+    assert list(own.terms.values_list("text", "group")) == [("人才", "people")]
+    assert not counts_of("talent").exists()
+    assert not TermCount.objects.computed().filter(speech=corrected).exists()
+    assert counts_of("incentives").count() == everything - everything // 54
+    incentives = Lexicon.objects.get(name="incentives")
+    assert incentives.counted_at is None
+
+    assert count_missing() == Lexicon.objects.count() == 6
+    incentives.refresh_from_db()
+    assert incentives.counted_at is not None
+    assert counts_of("incentives").get(speech=corrected, term__text="引导基金").count == 1
 
 
 def test_figures_of_a_period_hold_together_with_those_of_its_years():

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policies.metrics.term_counts import count_missing
 from policies.metrics.transcripts import (
     agreement,
     compare_transcripts,
@@ -120,3 +121,16 @@ def test_without_the_text_counted_nothing_is_said(pair):
     compare_transcripts(speech)
     transcript.refresh_from_db()
     assert (transcript.agreement, transcript.differing) == (None, [])
+
+
+def test_a_new_version_of_a_lexicon_compares_transcripts_by_its_words(register):
+    words = lexicon_of({"产业": "g"})
+    speech = spoken(register["440000"], "产业与人才，产业与人才。", words)
+    other = Transcript.objects.create(speech=speech, characters=9, text_sha256="b" * 64)
+    TranscriptText.objects.create(transcript=other, content="产业与人才，产业与人。")
+    lexicon_of({"产业": "g", "人才": "g"}, version=2, counted_at=None)
+    count_missing()
+    other.refresh_from_db()
+    assert other.differing == [
+        {"lexicon": "industry", "version": 2, "term": "人才", "counted": 2, "here": 1}
+    ]

@@ -6,7 +6,7 @@ import pytest
 
 PAGES = [
     "/", "/localities/", "/localities/330100/", "/compare/?a=330100&b=440300", "/instruments/",
-    "/firms/", "/speeches/", "/land/", "/methods/", "/data/",
+    "/firms/", "/speeches/", "/speeches/compare/", "/land/", "/methods/", "/data/",
 ]  # fmt: skip
 
 

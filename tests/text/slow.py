@@ -3,37 +3,51 @@
 import unicodedata
 
 SIMPLE = str.maketrans("業體產實廣東", "业体产实广东")
+Character = tuple[str, int, int]
 
 
 def is_han(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fff"
 
 
-def normal_form(text: str) -> list[tuple[str, int]]:
-    """The characters of the normal form, each with its place in the original."""
-    clusters: list[tuple[str, int]] = []
-    for place, char in enumerate(text):
-        if clusters and "\u0300" <= char <= "\u036f":
-            clusters[-1] = (clusters[-1][0] + char, clusters[-1][1])
+def fold(chars: str) -> str:
+    simple = unicodedata.normalize("NFKC", chars).translate(SIMPLE)
+    return unicodedata.normalize("NFKC", simple.lower())
+
+
+def folded(text: str) -> list[Character]:
+    """Visible characters, white space as it is; a letter and its marks together where NFKC joins them."""
+    visible = [(c, n, n + 1) for n, c in enumerate(text) if unicodedata.category(c) != "Cf"]
+    clusters: list[list[Character]] = []
+    for character in visible:
+        if clusters and unicodedata.combining(unicodedata.normalize("NFKC", character[0])[0]):
+            clusters[-1].append(character)
         else:
-            clusters.append((char, place))
-    characters = [
-        (part, place)
-        for cluster, place in clusters
-        for part in unicodedata.normalize("NFKC", cluster).translate(SIMPLE).lower()
-        if unicodedata.category(part) != "Cf"
-    ]
-    result: list[tuple[str, int]] = []
-    for number, (char, place) in enumerate(characters):
+            clusters.append([character])
+    result: list[Character] = []
+    for cluster in clusters:
+        together = fold("".join(char for char, _, _ in cluster))
+        if together != "".join(fold(char) for char, _, _ in cluster):
+            result += [(part, cluster[0][1], cluster[-1][2]) for part in together]
+        else:
+            result += [(part, a, b) for char, a, b in cluster for part in fold(char)]
+    return result
+
+
+def normal_form(text: str) -> list[Character]:
+    """The characters of the normal form, each with the span of the original that it came from."""
+    characters = folded(text)
+    result: list[Character] = []
+    for number, (char, start, end) in enumerate(characters):
         if not char.isspace():
-            result.append((char, place))
+            result.append((char, start, end))
             continue
         if number and characters[number - 1][0].isspace():
             continue  # not the first of its run
-        rest = [c for c, _ in characters[number:] if not c.isspace()]
+        rest = [c for c, _, _ in characters[number:] if not c.isspace()]
         before = characters[number - 1][0] if number else ""
         if not (before and rest and is_han(before) and is_han(rest[0])):
-            result.append((" ", place))
+            result.append((" ", start, end))
     return result
 
 
@@ -67,12 +81,12 @@ def leftmost(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def counted(groups: dict[str, str], text: str) -> tuple[dict, dict]:
     """Spans of the original by term and by group."""
     characters = normal_form(text)
-    plain = "".join(char for char, _ in characters)
+    plain = "".join(char for char, _, _ in characters)
 
     def original(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        return [(characters[start][1], characters[end - 1][1] + 1) for start, end in spans]
+        return [(characters[start][1], characters[end - 1][2]) for start, end in spans]
 
-    forms = {term: "".join(c for c, _ in normal_form(term)).strip() for term in groups}
+    forms = {term: "".join(c for c, _, _ in normal_form(term)).strip() for term in groups}
     terms = {term: original(leftmost(places(form, plain))) for term, form in forms.items()}
     totals = {}
     for group in groups.values():

@@ -39,7 +39,7 @@ def test_a_group_counts_a_character_once(terms, text):
     assert len(counter.count(text).groups["group"]) == slow_total(terms, text)
 
 
-ANYTHING = "业業體体系产政策AaＡi1１é\u0301…㎡㈱ﬁ \n\u3000\t\u200b\ufeff，-"
+ANYTHING = "业業體体系产政策AaＡi1１eé\u0301\u0323…㎡㈱ﬁ \n\u3000\t\u200b\ufeff，-"
 
 
 @given(
@@ -88,6 +88,12 @@ def test_offsets_quote_the_original_text():
     spans = TermCounter({"产业": "g", "AI": "g"}).count(text).terms
     assert [text[a:b] for a, b in spans["产业"]] == ["產\n業", "產業"]
     assert [text[a:b] for a, b in spans["AI"]] == ["ＡＩ"]
+
+
+def test_offsets_take_a_letter_with_its_accents():
+    text = "le marche\u0301, les marche\u0301s"
+    assert TermCounter({"marché": "g"}).count(text).terms == {"marché": [(3, 10)]}
+    assert text[3:10] == "marche\u0301"
 
 
 def test_a_latin_term_is_a_whole_word():

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from django.utils import timezone
-
-from policies.curation.starter.files import Row, find, read_rows, resolved
+from policies.curation.starter.files import Row, find, read_objects, read_rows, resolved
 from policies.curation.starter.records import add_nested
+from policies.metrics.term_counts import finish
 from policies.models import (
     Firm,
     Holder,
@@ -25,15 +24,20 @@ LAND_YEARS = Path(__file__).resolve().parents[2] / "data" / "starter" / "land_ye
 
 
 def load_term_counts(path: Path) -> int:
-    """Shipped counts, each with its offsets written ``start-end start-end``."""
-    lexicons = {(lexicon.name, str(lexicon.version)): lexicon for lexicon in Lexicon.objects.all()}
+    """Shipped counts, each with its offsets written ``start-end start-end``.
+
+    They are loaded for the words and the texts they were made of: not for a lexicon that a curator made
+    under the same name, nor for a speech whose text is another one by now.
+    """
+    lexicons = _shipped_lexicons(path.with_name("lexicons.json"))
+    spoken = _with_shipped_text(path.parent)
     terms = {(term.lexicon_id, term.text): term for term in Term.objects.all()}
     counted = set(TermCount.objects.computed().values_list("speech_id", "lexicon_id"))
     rows = []
     for row in read_rows(path):
-        lexicon = lexicons[row["lexicon"], row["version"]]
+        lexicon = lexicons.get((row["lexicon"], row["version"]))
         speech = find(Speech, row["speech"])
-        if (speech, lexicon.pk) in counted:
+        if lexicon is None or speech not in spoken or (speech, lexicon.pk) in counted:
             continue
         rows.append(
             TermCount(
@@ -47,9 +51,27 @@ def load_term_counts(path: Path) -> int:
             )
         )
     TermCount.objects.bulk_create(rows, batch_size=500)
-    loaded = [row.lexicon_id for row in rows if row.lexicon_id]
-    Lexicon.objects.filter(pk__in=loaded, counted_at=None).update(counted_at=timezone.now())
+    loaded = {row.lexicon_id for row in rows}
+    for lexicon in lexicons.values():
+        if lexicon.pk in loaded:
+            finish(lexicon)
     return len(rows)
+
+
+def _shipped_lexicons(path: Path) -> dict[tuple[str, str], Lexicon]:
+    """By name and version the lexicons of the set that were loaded, now or before."""
+    uids = [row["uid"] for row in read_objects(path)]
+    return {
+        (lexicon.name, str(lexicon.version)): lexicon
+        for lexicon in Lexicon.objects.filter(uid__in=uids)
+    }
+
+
+def _with_shipped_text(folder: Path) -> set[int]:
+    """Primary keys of the speeches whose text, held or not, is the one the set knows."""
+    rows = (*read_objects(folder / "speeches.json"), *read_rows(folder / "national_reports.csv"))
+    digests = [row["text_sha256"] for row in rows]
+    return set(Speech.objects.filter(text_sha256__in=digests).values_list("pk", flat=True))
 
 
 def load_land_years(path: Path = LAND_YEARS) -> int:

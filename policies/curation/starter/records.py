@@ -8,6 +8,7 @@ from policies.models import (
     Coverage,
     FirmName,
     InstrumentLink,
+    Lexicon,
     Record,
     Source,
     Speech,
@@ -38,6 +39,8 @@ def add(model: type[models.Model], row: Row) -> bool:
         # The same speech came in by an import before: it is the one the set refers to.
         keys(model)[key] = held.pk
         return False
+    if model is Lexicon and model.objects.filter(name=row["name"], version=row["version"]).exists():
+        return False  # a curator's own lexicon has the name
     nested = {name: row.pop(name) for name in list(row) if name in NESTED}
     plain, many = resolved(model, row)
     if issubclass(model, Record):
