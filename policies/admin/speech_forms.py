@@ -172,10 +172,30 @@ class IntakeForm(DeskForm):
         """Before anything is written: where speeches on record may be the same, it must be said."""
         answer = self._answer()
         known = {str(found.speech.pk) for found in self.candidates}
-        if answer not in known and (answer.isdigit() or (self.candidates and answer != NEW)):
+        if answer == NEW and not known <= set(self.data.get("offered", "").split()):
+            text = _("These were not shown when you answered; please look at them too.")
+            self.add_error("same_as", text)
+        elif answer not in known and (answer.isdigit() or (self.candidates and answer != NEW)):
             self.add_error("same_as", _("Please choose: a speech on record, or a new one."))
         elif answer in known and not self._user.has_perm("policies.change_speech"):
             self.add_error("same_as", _("You may not add texts to speeches on record."))
+        self._check_source()
+
+    def _check_source(self) -> None:
+        """A source that is entered with the text is for those who may add sources."""
+        entered = self.cleaned_data
+        title, url = entered.get("source_title"), entered.get("source_url")
+        if entered.get("source") or not (title or url):
+            return
+        known = bool(url) and Source.objects.filter(url=url).exists()
+        if not known and not self._user.has_perm("policies.add_source"):
+            text = _("You may not add sources: please choose one on record, or leave this empty.")
+            self.add_error("source_title", text)
+
+    @property
+    def offered(self) -> str:
+        """The primary keys of the candidates, as the page sends them back: what was seen."""
+        return " ".join(str(found.speech.pk) for found in self.candidates)
 
     @property
     def on_record(self) -> Speech | None:

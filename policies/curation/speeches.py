@@ -18,8 +18,9 @@ from rapidfuzz.distance import Indel
 
 from policies.curation.counts import count_soon
 from policies.ingest.speeches import text_sha256
-from policies.metrics.transcripts import compare_transcripts
+from policies.metrics.transcripts import bare, compare_transcripts
 from policies.models import (
+    DatePrecision,
     Locality,
     Official,
     Source,
@@ -103,15 +104,14 @@ def _with_text(text: str) -> Iterator[Candidate]:
 
 
 def _with_near_text(text: str) -> list[Candidate]:
-    squeezed, length = "".join(text.split()), character_count(text)
+    squeezed, length = bare(text), character_count(text)
     least, most = (int(length * share) for share in LENGTHS)
     near = Speech.objects.with_text().filter(characters__range=(least, most))
     keys = sorted(near.values_list("characters", "pk"), key=lambda row: abs(row[0] - length))
     texts = SpeechText.objects.filter(speech__in=[pk for _, pk in keys[:COMPARED]])
     shares = {}
     for pk, other in texts.values_list("speech", "content").iterator(chunk_size=20):
-        other = "".join(other.split())
-        share = Indel.normalized_similarity(squeezed, other, score_cutoff=NEARLY)
+        share = Indel.normalized_similarity(squeezed, bare(other), score_cutoff=NEARLY)
         if share >= NEARLY:
             shares[pk] = share
     speeches = _speeches().in_bulk(shares)
@@ -121,9 +121,11 @@ def _with_near_text(text: str) -> list[Candidate]:
 
 def _spoken_there(locality: Locality | None, day: datetime.date | None) -> Iterator[Candidate]:
     if locality and day:
-        for speech in _speeches().filter(
-            locality=locality, spoken_on__range=_days(day, DAYS_APART)
-        ):
+        near = Q(spoken_on__range=_days(day, DAYS_APART))
+        # Of a date known to the year or month, the rest is stored as 01.
+        in_year = Q(spoken_precision=DatePrecision.YEAR, spoken_on__year=day.year)
+        in_month = Q(spoken_precision=DatePrecision.MONTH, spoken_on=day.replace(day=1))
+        for speech in _speeches().filter(near | in_year | in_month, locality=locality):
             yield Candidate(speech, Reason.SAME_PLACE)
 
 

@@ -57,7 +57,7 @@ def entered(answer, **changes) -> dict[str, object]:
         value = field.value()
         data[field.html_name] = getattr(value, "pk", value)
     keep = [place for place, passage, _ in answer.context["left_out"] if passage.kept]
-    data = {"keep": keep, **data, **changes}
+    data = {"keep": keep, "offered": answer.context["form"].offered, **data, **changes}
     return {name: value for name, value in data.items() if value not in (None, "")} | {
         "passages": data["passages"]
     }
@@ -257,6 +257,25 @@ def test_a_speech_on_record_is_shown_and_has_to_be_decided(register, clerk, know
     assert Speech.objects.count() == 1
     press(clerk, answer, "save", same_as="new")
     assert Speech.objects.count() == 2
+
+
+def test_speeches_that_were_not_shown_with_the_answer_are_asked_about(register, clerk, known):
+    spoken(register["440300"], "别的话。", spoken_on="2020-01-01")
+    elsewhere = facts(register, locality=register["440300"].pk, spoken_on="2020-01-01")
+    answer = press(clerk, paste(clerk), "save", **elsewhere, same_as="new")
+    assert "were not shown when you answered" in str(answer.context["form"].errors["same_as"])
+    assert Speech.objects.count() == 2
+    press(clerk, answer, "save")
+    assert Speech.objects.count() == 3
+
+
+def test_who_may_not_add_sources_enters_none(register):
+    source = Source.objects.create(title="Daily", kind="news", url="https://example.org/a")
+    aide = client_with("add_speech")
+    answer = press(aide, paste(aide), "save", **facts(register), source_title="Paper")
+    assert list(answer.context["form"].errors) == ["source_title"]
+    press(aide, answer, "save", source_url=source.url)
+    assert Speech.objects.get().source == Source.objects.get() == source
 
 
 def test_the_text_becomes_a_further_transcript(register, clerk, known):

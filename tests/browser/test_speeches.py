@@ -32,7 +32,9 @@ def test_a_speech_is_taken_in_from_a_saved_page(page: Page, tracker, tmp_path):
     expect(text).to_have_value(re.compile("谢谢大家！$"))
     page.get_by_label("责任编辑：甲乙").check()
     page.get_by_role("button", name="Show again").first.click()
-    expect(text).to_have_value(re.compile("谢谢大家！\n责任编辑：甲乙$"))
+    # The value is waited for: a ticked box is on the page before as well.
+    expect(text).to_have_value(re.compile(r"谢谢大家！\n责任编辑：甲乙$"))
+    expect(page.get_by_label("责任编辑：甲乙")).to_be_checked()
     page.get_by_label("责任编辑：甲乙").uncheck()
 
     page.locator("[name=title_en]").fill("The mayor at a conference")

@@ -216,6 +216,28 @@ def test_candidates_are_told_by_text_place_and_official(register, user, woken):
 
 
 @pytest.mark.parametrize(
+    ("stored", "precision", "found"),
+    [
+        ("2025-01-01", "year", True), ("2025-02-01", "month", True), ("2025-01-01", "month", False),
+        ("2024-01-01", "year", False), ("2025-01-01", "day", False),
+    ],
+)  # fmt: skip
+def test_of_a_speech_dated_by_year_or_month_every_day_of_it_counts(
+    register, stored, precision, found
+):
+    speech = new(register, spoken_on=stored, spoken_precision=precision)
+    speech.save()
+    assert bool(same_speech(TEXT, register["330100"], DAY)) is found
+
+
+def test_a_text_in_the_other_script_is_nearly_the_same(register, user, woken):
+    speech = take_in(new(register), "發展產業，優化營商環境，引進人才，支持企業。", user)
+    (found,) = same_speech("发展产业，优化营商环境，引进人才，支持企业！")
+    assert (found.speech, found.reason.value) == (speech, "near_text")
+    assert found.agreement == pytest.approx(21 / 22)
+
+
+@pytest.mark.parametrize(
     ("year", "office"),
     [(2019, ""), (2020, "Governor"), (2022, "Governor"), (2023, "Party secretary"), (2030, "")],
 )

@@ -107,6 +107,29 @@ def test_lines_of_a_pdf_become_paragraphs_over_page_ends():
     assert (document.format, document.title) == ("pdf", "讲话")
 
 
+def test_a_last_page_of_one_indented_line_is_a_paragraph_of_its_own():
+    full = column("\u3000\u3000" + FULL, FULL + "长", "\u3000\u3000" + FULL, FULL + "长")
+    last = column("\u3000\u3000谢谢大家。")
+    assert read_document(pdf_of(full, last), "a").text.split("\n")[-1] == "谢谢大家。"
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["在大会上的讲话", "同志们：", "要发展产业。"], "在大会上的讲话"),
+        (["同志们：", "要发展产业。"], ""),
+        (["要发展产业，" * 20, "谢谢。"], ""),
+    ],
+)
+def test_without_a_heading_the_first_line_is_the_title_where_it_reads_as_one(lines, title):
+    assert read_document(docx_of(*lines), "a").title == title
+
+
+def test_a_pdf_without_a_title_takes_its_first_paragraph():
+    lines = column("\u3000" * 4 + "在大会上的讲话", "\u3000\u3000" + FULL, FULL + "长")
+    assert read_document(pdf_of(lines), "a").title == "在大会上的讲话"
+
+
 def test_running_heads_and_page_numbers_of_a_pdf_are_left_out():
     dropped = [(t, why) for t, why in passages(pdf_of(*speech_pages())) if why]
     assert sorted(dropped) == [

@@ -20,6 +20,7 @@ from policies.ingest.documents.refused import Refused
 
 MOST_PAGES = 500
 MARGIN_LINES = 2  # lines at the top and at the bottom of a page that may be running heads
+SHOWING_MARGIN = 6  # lines from which a page shows its left margin
 MOST = 0.4  # of the pages: left and right pages can have heads of their own
 FEWEST = 3
 FEWEST_CHARACTERS = 5  # a page, on average: what holds fewer was scanned
@@ -99,10 +100,13 @@ def _passages(pages: list[list[Line]]) -> Iterator[tuple[str, str]]:
     paragraph: list[Line] = []
     left_out: LeftOut = []
     right = _right_margin(pages)
-    for page in pages:
-        head, lines, foot = _apart(page, running)
+    parts = [_apart(page, running) for page in pages]
+    outermost = _left_margin([line for _, lines, _ in parts for line in lines])
+    for head, lines, foot in parts:
         left_out += head
-        left, pitch = _left_margin(lines), _pitch(lines)
+        # A left and a right page can have margins of their own; few lines, all indented, show none.
+        left = _left_margin(lines) if len(lines) >= SHOWING_MARGIN else outermost
+        pitch = _pitch(lines)
         for line in lines:
             if paragraph and _begins(line, paragraph[-1], left, right, pitch):
                 yield _joined(paragraph), ""

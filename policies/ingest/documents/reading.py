@@ -105,7 +105,7 @@ def _document(name: str, kind: str, parts: dict[str, Any], sha256: str) -> Docum
     return Document(
         kind,
         passages,
-        parts.get("title", "")[:TITLE],
+        (parts["title"] or txt.title_of(p.text for p in passages if not p.dropped))[:TITLE],
         day_in(parts.get("published", "")) or dated(passages) or None,
         (parts.get("publisher", "") or said(passages, "source"))[:PUBLISHER],
         parts.get("url", ""),
