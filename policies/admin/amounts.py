@@ -83,7 +83,7 @@ class LimitField(AmountField):
 class RateField(WrittenField):
     """A share: 20%, 0.2, 百分之二十."""
 
-    example = gettext_lazy("As 20% or 0.2.")
+    example = gettext_lazy("As 0.2 or 20%.")
 
     def shown(self, value: Decimal) -> str:
         return f"{(value * 100).normalize():f}%"
