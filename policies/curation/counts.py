@@ -7,7 +7,6 @@ from django.db import transaction
 
 from policies.ingest import queue
 from policies.metrics.term_counts import Pair, anything_missing, count_missing
-from policies.metrics.transcripts import compare_all_terms
 
 
 def count_soon() -> None:
@@ -19,8 +18,7 @@ def count_waiting(
     skip: set[Pair] | None = None, progress: Callable[[int], None] = lambda count: None
 ) -> int:
     """Make the counts that are missing, unless another process does; returns how many texts were counted,
-    times lexicons. What a fault of the program stops is added to those to ``skip``. What transcripts count
-    otherwise is said anew.
+    times lexicons. What a fault of the program stops is added to those to ``skip``.
     """
     skip = set() if skip is None else skip
     done = 0
@@ -30,6 +28,5 @@ def count_waiting(
                 done += count_missing(skip, progress)
         except queue.Busy:
             break
-        compare_all_terms()
         # What was asked for while the lock was still held is nobody else's: look once more.
     return done

@@ -14,7 +14,7 @@ from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from policies.metrics.transcripts import compare_transcripts
+from policies.metrics.transcripts import compare_all_terms
 from policies.models import Lexicon, Speech, SpeechText, Term, TermCount
 from policies.models.speech import SpeechQuerySet
 from policies.text.counting import Counts, TermCounter
@@ -122,8 +122,7 @@ def finish(lexicon: Lexicon) -> None:
             return
         TermCount.objects.bulk_create(_carried_over(fresh), batch_size=500)
         Lexicon.objects.filter(pk=fresh.pk).update(counted_at=timezone.now())
-        for speech in Speech.objects.filter(transcripts__isnull=False).distinct():
-            compare_transcripts(speech)
+        compare_all_terms()
 
 
 def _carried_over(lexicon: Lexicon) -> Iterator[TermCount]:
