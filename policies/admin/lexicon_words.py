@@ -13,13 +13,36 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from policies.admin.base import DeskForm, DeskTabularInline
 from policies.curation.lexicons import VersionExists, hold_latest, needs_version, other_words
-from policies.curation.word_lists import Word, clashes, read_lines
+from policies.curation.word_lists import Word, clashes, read_lines, read_titles, write_titles
 from policies.models import Lexicon, Term, TermCount
+
+
+class GroupTitlesField(forms.CharField):
+    """Titles of concept groups as lines: group, then its English, Chinese and French title, by tabs."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return write_titles(value) if isinstance(value, dict) else value
+
+    def to_python(self, value: Any) -> Any:
+        return read_titles(super().to_python(value) or "")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial or {}), data)
 
 
 class LexiconForm(DeskForm):
     """A lexicon, and words to be added to it; these wait on the instance as ``pasted``."""
 
+    group_titles = GroupTitlesField(
+        required=False,
+        strip=False,
+        label=gettext_lazy("Titles of the concept groups"),
+        help_text=gettext_lazy(
+            "One group a line: its short name, then its title in English, Chinese and French, divided by "
+            "tabs. A group without a title is shown by its short name."
+        ),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+    )
     pasted = forms.CharField(
         required=False,
         strip=False,

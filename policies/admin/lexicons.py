@@ -52,7 +52,10 @@ class LexiconAdmin(RecordAdmin):
     actions_detail = ("versions_and_counts",)
     fieldsets = (
         (None, {"fields": (("name", "version", "language"),)}),
-        (gettext_lazy("Title"), {"fields": ("title_en", "title_zh", "title_fr", "note")}),
+        (
+            gettext_lazy("Title"),
+            {"fields": ("title_en", "title_zh", "title_fr", "group_titles", "note")},
+        ),
         (gettext_lazy("Words"), {"fields": ("pasted",)}),
     )
 

@@ -19,7 +19,7 @@ from policies.curation.counts import count_soon
 from policies.curation.word_lists import Word, clashes, what_is_counted, words_of
 from policies.models import Lexicon, Status, Term, TermCount
 
-TITLES = ("title_en", "title_zh", "title_fr", "note")
+TITLES = ("title_en", "title_zh", "title_fr", "group_titles", "note")
 
 
 class VersionExists(Exception):
@@ -51,11 +51,12 @@ def hold_latest(lexicon: Lexicon) -> None:
 
 
 @transaction.atomic
-def revise(lexicon: Lexicon, words: Iterable[Word], user: Any, **titles: str) -> Lexicon:
+def revise(lexicon: Lexicon, words: Iterable[Word], user: Any, **titles: Any) -> Lexicon:
     """A new version of a lexicon with these words; published at once if the old one is published.
 
-    ``titles`` are new titles or a new note. The public goes on seeing the counts of the old version until
-    those of the new one are complete. Raises VersionExists, or ValidationError where words clash.
+    ``titles`` are new titles, of the lexicon or its groups, or a new note. The public goes on seeing the
+    counts of the old version until those of the new one are complete. Raises VersionExists, or
+    ValidationError where words clash.
     """
     words = list(words)
     if found := clashes(words):

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.core.validators import slug_re
 from django.utils.translation import gettext as _
 
 from policies.models import Lexicon, Term
 from policies.text.normalise import normalise
 
 COLUMNS = ("text", "group", "gloss_en", "gloss_fr")  # of a pasted line, divided by tabs
+LANGUAGES = ("en", "zh", "fr")
 STEP = 10  # between the orders of two words, so that one can be put between them
 
 
@@ -81,6 +83,38 @@ def read_lines(pasted: str, after: int = 0) -> list[Word]:
     if faults:
         raise ValidationError(faults)
     return words
+
+
+def write_titles(titles: dict[str, dict[str, str]]) -> str:
+    """Titles of concept groups as lines that ``read_titles`` reads."""
+    return "\n".join(
+        "\t".join([group, *(said.get(language, "") for language in LANGUAGES)]).rstrip("\t")
+        for group, said in titles.items()
+    )
+
+
+def read_titles(pasted: str) -> dict[str, dict[str, str]]:
+    """Lines as titles of concept groups: group, and its titles in English, Chinese, French, by tabs.
+
+    Raises ValidationError with a sentence for each line that is not so.
+    """
+    titles: dict[str, dict[str, str]] = {}
+    faults: list[str] = []
+    for number, line in enumerate(pasted.splitlines(), 1):
+        if not line.strip():
+            continue
+        group, *said = [cell.strip() for cell in line.split("\t")]
+        if not slug_re.fullmatch(group):
+            why = _("a group's short name has letters, digits, - and _ only")
+            faults.append(_fault(number, "1", group, why))
+        elif len(said) > len(LANGUAGES):
+            faults.append(_fault(number, str(len(LANGUAGES) + 2), said[-1], _("one too many")))
+        elif group in titles:
+            faults.append(_fault(number, "1", group, _("stands there already")))
+        titles[group] = {x: title for x, title in zip(LANGUAGES, said, strict=False) if title}
+    if faults:
+        raise ValidationError(faults)
+    return titles
 
 
 def _faults(number: int, word: Word) -> list[str]:

@@ -26,8 +26,8 @@ class Measure:
 
     @property
     def label(self) -> str:
-        """The term as it is written, or the name of the group."""
-        return self.term.text if self.term else self.group.replace("-", " ")
+        """The term as it is written, or the title of the group."""
+        return self.term.text if self.term else self.lexicon.group_title(self.group)
 
     def counts(self) -> TermCountQuerySet:
         """The published computed counts of just this."""

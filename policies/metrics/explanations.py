@@ -30,8 +30,8 @@ class Explanation:
 
     @property
     def label(self) -> str:
-        """The terms as they are written, or the name of the group."""
-        return " + ".join(term.text for term in self.terms) or self.group.replace("-", " ")
+        """The terms as they are written, or the title of the group."""
+        return " + ".join(term.text for term in self.terms) or self.lexicon.group_title(self.group)
 
 
 def counts_in_use(speech: Speech, counts: TermCountQuerySet | None = None) -> list[TermCount]:

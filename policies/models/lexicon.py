@@ -9,6 +9,7 @@ from typing import Self
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -47,6 +48,10 @@ class Lexicon(Record):
     title_en = models.CharField(_("title (English)"), max_length=200)
     title_zh = models.CharField(_("title (Chinese)"), max_length=200, blank=True)
     title_fr = models.CharField(_("title (French)"), max_length=200, blank=True)
+    group_titles = models.JSONField(
+        _("titles of the concept groups"), default=dict, blank=True,
+        help_text=_("By group the title in each language: en, zh, fr."),
+    )  # fmt: skip
     note = models.TextField(_("note"), blank=True)
     counted_at = models.DateTimeField(
         _("counted"), null=True, blank=True, editable=False,
@@ -69,6 +74,12 @@ class Lexicon(Record):
     @property
     def title(self) -> str:
         return in_language(self, "title")
+
+    def group_title(self, group: str) -> str:
+        """The title of a concept group in the reader's language, else in English, else its own name."""
+        titles = self.group_titles.get(group, {})
+        language = (get_language() or "en")[:2]
+        return titles.get(language) or titles.get("en") or group.replace("-", " ")
 
 
 class Term(models.Model):

@@ -28,6 +28,7 @@ from policies.site.charts import Chart, drawn
 from policies.site.word_choice import Asked
 
 MOST_NAMED = 12  # more names than that cover each other in a chart
+MUCH_HIGHER = 2  # so many times the highest rate of the reports hides how they change
 # Localities are compared within their kind; the country stands apart, at the end.
 KINDS = [kind for kind, _label in Locality.Kind.choices if kind != Locality.Kind.COUNTRY]
 KINDS.append(Locality.Kind.COUNTRY)
@@ -238,7 +239,8 @@ def time_charts(counted: list[Attention], term: str) -> list[Chart]:
         both = ((reports, national), (_others_named(others_of), others))
         keys = [name for name, rows in both if rows]
         charts.append(_drawn(national, others, title, axis, keys if national else []))
-    if national and others:
+    highest = max((said.rate for said in national), default=0)
+    if national and any(said.rate > MUCH_HIGHER * highest for said in others):
         alone = _("The same, national reports alone: note the other scale")
         charts.append(_drawn(national, [], alone, alone, []))
     return charts

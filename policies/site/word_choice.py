@@ -175,7 +175,7 @@ def options(lexicons: Iterable[Lexicon], selected: str) -> SafeString:
                 (_value(lexicon, term), f"{term} – {term.gloss}" if term.gloss else str(term))
                 for term in terms
             ]
-            label = f"{lexicon.title}: {group.replace('-', ' ')}"
+            label = f"{lexicon.title}: {lexicon.group_title(group)}"
             parts.append(
                 format_html('<optgroup label="{}">{}</optgroup>', label, _options(rows, selected))
             )

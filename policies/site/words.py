@@ -82,13 +82,10 @@ class GroupRows:
     """A concept group: its own total (a character counts once) and the terms in it."""
 
     name: str
+    label: str
     total: int | None = None
     rate: float | None = None
     terms: list[TermRow] = field(default_factory=list)
-
-    @property
-    def label(self) -> str:
-        return self.name.replace("-", " ")
 
 
 @dataclass(frozen=True)
@@ -124,14 +121,14 @@ class Reported:
         return [found for found in self.explanations if found.difference]
 
 
-def grouped(counts: Iterable[TermCount], characters: int) -> list[GroupRows]:
-    """Computed counts of one speech and lexicon as groups with their terms, in the lexicon's order."""
+def grouped(lexicon: Lexicon, counts: Iterable[TermCount], characters: int) -> list[GroupRows]:
+    """Computed counts of one speech by one lexicon as groups with their terms, in the lexicon's order."""
     groups: dict[str, GroupRows] = {}
     rows = sorted(
         counts, key=lambda row: (row.term.order, row.term.pk) if row.term else (1 << 30, row.pk)
     )
     for row in rows:
-        group = groups.setdefault(row.group, GroupRows(row.group))
+        group = groups.setdefault(row.group, GroupRows(row.group, lexicon.group_title(row.group)))
         if row.term is None:
             group.total, group.rate = row.count, rate(row.count, characters)
         else:
@@ -149,7 +146,7 @@ def by_lexicon(counts: Iterable[TermCount], characters: int) -> list[Counted]:
         rows,
         key=lambda lexicon: _place(lexicon, (row.term.text for row in rows[lexicon] if row.term)),
     )
-    return [Counted(lexicon, grouped(rows[lexicon], characters)) for lexicon in order]
+    return [Counted(lexicon, grouped(lexicon, rows[lexicon], characters)) for lexicon in order]
 
 
 def equal_terms(reported: TermCount) -> list[TermRow]:

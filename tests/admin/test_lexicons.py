@@ -113,6 +113,18 @@ def test_a_gloss_is_corrected_in_place(lexicon, clerk):
     assert lexicon.counts.count() == 4
 
 
+def test_titles_of_groups_are_corrected_in_place(lexicon, clerk):
+    save(clerk, lexicon, group_titles="policy\tPolicy\t政策\tPolitique")
+    assert Lexicon.objects.get().group_titles == {
+        "policy": {"en": "Policy", "zh": "政策", "fr": "Politique"}
+    }
+    page = clerk.get(url("change", lexicon)).content.decode()
+    assert "policy\tPolicy\t政策\tPolitique" in page
+    bad = save(clerk, lexicon, group_titles="no slug\tTitle").content.decode()
+    assert "Line 1, column “1”, value “no slug”" in bad
+    assert "no slug\tTitle" in bad
+
+
 def test_words_of_a_draft_change_in_place_and_its_counts_go(lexicon, clerk):
     Lexicon.objects.update(status="draft")
     lexicon.history.all().delete()

@@ -128,6 +128,14 @@ def test_terms_have_a_gloss_in_both_languages(api, words):
     }  # fmt: skip
 
 
+def test_groups_have_a_title_in_each_language(api, words):
+    words.new.group_titles = {"industry": {"en": "Industry", "zh": "产业"}}
+    words.new.save()
+    assert api(f"lexicons/{words.new.uid}/")["groups"] == [
+        {"group": "industry", "title_en": "Industry", "title_zh": "产业", "title_fr": ""}
+    ]
+
+
 def test_speeches_are_filtered(api, words):
     other = make_speech(words.other, visibility="excerpts")
     uids = {words.speech.uid: words.speech, other.uid: other}
@@ -177,6 +185,6 @@ def test_transcripts_are_told_without_their_texts(api, words):
 def test_queries_do_not_grow_with_the_versions(client, words, django_assert_num_queries):
     for version in range(4, 9):
         count_terms([lexicon_of("industry", version, {"产业": "industry"})], [words.speech])
-    for path, number in (("term-counts/", 3), ("lexicons/", 2), (f"lexicons/{words.new.uid}/", 3)):
+    for path, number in (("term-counts/", 3), ("lexicons/", 2), (f"lexicons/{words.new.uid}/", 4)):
         with django_assert_num_queries(number):
             client.get(f"/api/v1/{path}")

@@ -3,9 +3,17 @@
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from policies.curation.lexicons import VersionExists, needs_version, other_words, revise, versions
-from policies.curation.word_lists import Word, clashes, read_lines, words_of
+from policies.curation.word_lists import (
+    Word,
+    clashes,
+    read_lines,
+    read_titles,
+    words_of,
+    write_titles,
+)
 from policies.ingest import queue
 from policies.metrics.term_counts import count_missing
 from policies.models import Lexicon, Status, TermCount
@@ -169,3 +177,46 @@ def test_a_bad_line_is_told_by_line_column_and_value(line, told):
     (message,) = refused.value.messages
     assert "Line 2" in message
     assert all(part in message for part in told)
+
+
+TITLES = {"talent": {"en": "Talent", "zh": "人才", "fr": "Talents"}, "new": {"en": "New"}}
+
+
+def test_titles_of_groups_are_written_and_read_as_lines():
+    assert write_titles(TITLES) == "talent\tTalent\t人才\tTalents\nnew\tNew"
+    assert read_titles("talent\tTalent\t人才\tTalents\n\nnew\t New ") == TITLES
+    assert read_titles("new\t\t新") == {"new": {"zh": "新"}}
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("two words\tTitle", "Line 1, column “1”, value “two words”"),
+        ("a\tA\na\tB", "Line 2, column “1”, value “a”: stands there already"),
+        ("a\tA\t甲\tA\tmore", "Line 1, column “5”, value “more”: one too many"),
+    ],
+)
+def test_a_bad_line_of_titles_is_told_by_line_column_and_value(lines, told):
+    with pytest.raises(ValidationError) as error:
+        read_titles(lines)
+    assert told in error.value.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "group", "title"),
+    [
+        ("en", "talent", "Talent"), ("zh-hans", "talent", "人才"), ("fr", "talent", "Talents"),
+        ("fr", "new", "New"), ("en", "large-firms", "large firms"),
+    ],
+)  # fmt: skip
+def test_a_group_is_named_in_the_readers_language(language, group, title):
+    with translation.override(language):
+        assert Lexicon(group_titles=TITLES).group_title(group) == title
+
+
+def test_titles_of_groups_go_on_into_the_next_version(lexicon, user):
+    lexicon.group_titles = TITLES
+    lexicon.save()
+    assert (
+        revise(lexicon, [*words_of(lexicon), Word("专家", "talent")], user).group_titles == TITLES
+    )

@@ -361,6 +361,16 @@ def test_lexicon_terms_are_in_order_with_two_glosses_and_no_group_is_empty(name)
         assert not HAN.search(term["gloss_en"] + term["gloss_fr"]), term
 
 
+def test_every_group_of_a_lexicon_has_a_title_in_each_language():
+    for lexicon in read("lexicons"):
+        groups = {term["group"] for term in lexicon["terms"]}
+        assert set(lexicon["group_titles"]) == groups
+        for titles in lexicon["group_titles"].values():
+            assert set(titles) == {"en", "zh", "fr"}
+            assert HAN.search(titles["zh"])
+            assert titles["en"] and titles["fr"]
+
+
 def test_no_two_terms_of_a_lexicon_are_one_word_when_counted():
     """Full width, case and traditional spelling aside."""
     for lexicon in read("lexicons"):

@@ -29,6 +29,7 @@ def in_use(keys: list[Any]) -> Iterable[tuple[Any, bool]]:
     return [(key, key in current) for key in keys]
 
 
+LANGUAGES = ("en", "zh", "fr")
 SHOWN = ("text", "group", "gloss_en", "gloss_fr")
 
 
@@ -37,6 +38,14 @@ def terms(keys: list[Any]) -> Iterable[tuple[Any, dict[str, str]]]:
     found = public(Term).filter(lexicon__in=keys).order_by("order", "pk")
     for lexicon, *values in found.values_list("lexicon_id", *SHOWN):
         yield lexicon, dict(zip(SHOWN, values, strict=True))
+
+
+def groups(keys: list[Any]) -> Iterable[tuple[Any, dict[str, str]]]:
+    """The concept groups of the lexicons with their titles, in the order of their terms."""
+    found = public(Term).filter(lexicon__in=keys).order_by("order", "pk")
+    rows = found.values_list("lexicon_id", "group", "lexicon__group_titles")
+    for (lexicon, group), titles in {row[:2]: row[2].get(row[1], {}) for row in rows}.items():
+        yield lexicon, {"group": group} | {f"title_{x}": titles.get(x, "") for x in LANGUAGES}
 
 
 LEXICONS = Resource(
@@ -70,6 +79,15 @@ LEXICONS = Resource(
             rows=terms,
             items=properties(**dict.fromkeys(SHOWN, "string")),
             cell=lambda term: term["text"],
+        ),
+        Many(
+            "groups",
+            "The concept groups, each totalled without overlaps, with their titles.",
+            rows=groups,
+            items=properties(
+                group="string", **{f"title_{language}": "string" for language in LANGUAGES}
+            ),
+            cell=lambda group: group["group"],
         ),
     ),
     filters=Filters,
