@@ -5,6 +5,7 @@ they change with light and dark; the letters are those of ISO 3166-2:CN.
 """
 
 import csv
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -65,8 +66,8 @@ def steps(values: Mapping[str, float]) -> dict[str, int]:
     """The step 1..``STEPS`` of each value: as many values on each step as can be, equal ones on one."""
     order = sorted(values.values())
     return {
-        key: order.index(value) * STEPS // len(order) + 1 for key, value in values.items()
-    }  # fmt: skip
+        key: bisect_left(order, value) * STEPS // len(order) + 1 for key, value in values.items()
+    }
 
 
 def bounds(values: Mapping[str, float]) -> list[tuple[int, float, float]]:
