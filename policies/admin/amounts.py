@@ -17,11 +17,15 @@ from policies.admin.base import DeskForm, LoadingMixin
 from policies.text.amounts import parse_amount, parse_rate
 
 
-class WrittenField(forms.DecimalField):
-    """A decimal typed with its units; it goes on as the plain number. ``currency`` is what was written."""
+class AmountField(forms.DecimalField):
+    """A sum of money typed as 1.5亿元, 300万 or RMB 3 million; it goes on as the plain number.
+
+    ``currency`` is what was written.
+    """
 
     currency = ""
-    example: Any = ""
+    example = gettext_lazy("As 1.5亿元, 300万 or RMB 3 million.")
+    may_be_limit = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"widget": UnfoldAdminTextInputWidget})
@@ -45,20 +49,6 @@ class WrittenField(forms.DecimalField):
 
     def read(self, written: str) -> Decimal:
         """The number that is written. Raises ValueError."""
-        raise NotImplementedError
-
-    def advice(self, written: str) -> str:
-        """What to do about a text that cannot be read."""
-        raise NotImplementedError
-
-
-class AmountField(WrittenField):
-    """A sum of money: 1.5亿元, 300万, RMB 3 million."""
-
-    example = gettext_lazy("As 1.5亿元, 300万 or RMB 3 million.")
-    may_be_limit = False
-
-    def read(self, written: str) -> Decimal:
         amount = parse_amount(written)
         if amount.at_most and not self.may_be_limit:
             raise ValueError
@@ -66,6 +56,7 @@ class AmountField(WrittenField):
         return amount.value
 
     def advice(self, written: str) -> str:
+        """What to do about a text that cannot be read."""
         if "%" in written or "％" in written:
             return _("“%(written)s” is a rate: enter it under rate.") % {"written": written}
         return _(
@@ -80,7 +71,7 @@ class LimitField(AmountField):
     may_be_limit = True
 
 
-class RateField(WrittenField):
+class RateField(AmountField):
     """A share: 20%, 0.2, 百分之二十."""
 
     example = gettext_lazy("As 0.2 or 20%.")
@@ -108,7 +99,7 @@ class WrittenForm(DeskForm):
         written = {
             name: field.currency
             for name, field in self.fields.items()
-            if isinstance(field, WrittenField)
+            if isinstance(field, AmountField)
         }
         currency = data.get("currency")
         for name, code in written.items():

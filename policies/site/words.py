@@ -147,21 +147,3 @@ def by_lexicon(counts: Iterable[TermCount], characters: int) -> list[Counted]:
         key=lambda lexicon: _place(lexicon, (row.term.text for row in rows[lexicon] if row.term)),
     )
     return [Counted(lexicon, grouped(lexicon, rows[lexicon], characters)) for lexicon in order]
-
-
-def equal_terms(reported: TermCount) -> list[TermRow]:
-    """The terms of the word lists in use that occur exactly as often as reported, each once."""
-    rows = (
-        of_current_lexicons()
-        .of_terms()
-        .filter(speech=reported.speech_id, count=reported.count)
-        .defer("offsets")
-        .select_related("term")
-        .order_by("lexicon__name", "term__order", "pk")
-    )
-    found: dict[str, TermRow] = {}
-    for row in rows:
-        if row.term:
-            per = rate(row.count, reported.speech.characters)
-            found.setdefault(row.term.text, TermRow(row.term, row.count, per))
-    return list(found.values())

@@ -121,3 +121,13 @@ def phone(chromium: Browser, tracker: Served) -> Iterator[Page]:
     )
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(params=["light", "dark"])
+def curators_phone(request, chromium: Browser, tracker: Served) -> Iterator[Page]:
+    """A telephone with scripts, once in each colour scheme."""
+    context = chromium.new_context(
+        base_url=tracker.address, viewport={"width": 400, "height": 800}, color_scheme=request.param
+    )
+    yield context.new_page()
+    context.close()

@@ -55,17 +55,11 @@ def test_a_file_of_a_layout_never_seen_is_imported_by_a_process_of_its_own(
     expect(page.get_by_text("5000 deleted")).to_be_visible(timeout=60_000)
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_the_columns_fit_a_telephone(chromium, tracker, tmp_path, dark):
-    context = chromium.new_context(
-        base_url=tracker.address, viewport={"width": 400, "height": 800},
-        color_scheme="dark" if dark else "light",
-    )  # fmt: skip
-    page = context.new_page()
+def test_the_columns_fit_a_telephone(curators_phone, tracker, tmp_path):
+    page = curators_phone
     log_in(page, tracker)
     page.goto("/admin/policies/importbatch/upload/")
     page.locator("input[type=file]").set_input_files(write(tmp_path / "a.csv", 30))
     page.get_by_role("button", name="Look at the columns").click()
     expect(page.get_by_label("field of column 买受人")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 400
-    context.close()

@@ -57,13 +57,8 @@ def test_a_speech_is_taken_in_from_a_saved_page(page: Page, tracker, tmp_path):
     expect(page.get_by_text("This transcript is counted from now on")).to_be_visible()
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_the_intake_fits_a_telephone(chromium, tracker, tmp_path, dark):
-    context = chromium.new_context(
-        base_url=tracker.address, viewport={"width": 400, "height": 800},
-        color_scheme="dark" if dark else "light",
-    )  # fmt: skip
-    page = context.new_page()
+def test_the_intake_fits_a_telephone(curators_phone, tracker, tmp_path):
+    page = curators_phone
     log_in(page, tracker)
     page.goto(INTAKE)
     page.locator("input[type=file]").set_input_files(saved_page(tmp_path))
@@ -72,4 +67,3 @@ def test_the_intake_fits_a_telephone(chromium, tracker, tmp_path, dark):
     page.get_by_role("button", name="Show again").first.click()
     expect(page.get_by_label("责任编辑：甲乙")).to_be_checked()
     assert page.evaluate("document.documentElement.scrollWidth") == 400
-    context.close()

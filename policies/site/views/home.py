@@ -3,12 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from policies.metrics.explanations import explain
 from policies.models import Award, Firm, Locality, PolicyInstrument, Record, Speech, TermCount
 from policies.site.comparing import PAIR, Column, land_charts, land_sources, period_rows, reading
 from policies.site.coverage import looked_at
 from policies.site.land_figures import land_years
 from policies.site.parameters import page
-from policies.site.words import equal_terms
+from policies.site.words import Reported
 
 NEWEST = 6
 SHOWN = ("awards", "area_m2", "price_per_m2", "holders", "cr5", "hhi")
@@ -36,10 +37,15 @@ def home(request: HttpRequest) -> HttpResponse:
             "period": columns[0].period if columns else None,
             "land_sources": land_sources(columns),
             "reported": reported,
-            "equal": equal_terms(reported) if reported else [],
+            "equal": _explained(reported).equal if reported else [],
             "newest": _newest(),
         },
     )
+
+
+def _explained(count: TermCount) -> Reported:
+    """A reported figure with what of ours comes to it; what is cited for it stands on the speech's page."""
+    return Reported(count, explain(count.speech, count.count), [])
 
 
 def _pair() -> list[Column]:
