@@ -2,7 +2,9 @@
 
 from policies.models.award import Award
 from policies.models.batch import ImportBatch, ImportChange, ImportNote
+from policies.models.candidate import Candidate
 from policies.models.coverage import Coverage
+from policies.models.curator import Curator
 from policies.models.duplicates import DuplicateCluster
 from policies.models.firm import Firm, FirmName
 from policies.models.holder import FirmMatch, Holder
@@ -12,20 +14,27 @@ from policies.models.land_award import LandAward, LandHolding, refresh_withheld
 from policies.models.land_year import LandYear
 from policies.models.lexicon import Lexicon, Term, TermCount
 from policies.models.locality import Locality, Precision
+from policies.models.merge import Distinct, Merge, MergeableRecord
+from policies.models.names import RecordName
 from policies.models.official import Official, Tenure
 from policies.models.record import DatePrecision, PublicQuerySet, Record, Status
-from policies.models.source import Check, Citation, Source
+from policies.models.review import Comment, Review, StatusChange
+from policies.models.source import Check, Citation, Snapshot, Source
 from policies.models.speech import Speech, SpeechText, Transcript, TranscriptText
 from policies.models.taxonomy import Concept, ConceptScheme, InstrumentType, Mapping, Sector
 
 __all__ = [
     "Award",
+    "Candidate",
     "Check",
     "Citation",
+    "Comment",
     "Concept",
     "ConceptScheme",
     "Coverage",
+    "Curator",
     "DatePrecision",
+    "Distinct",
     "DuplicateCluster",
     "Firm",
     "FirmMatch",
@@ -43,17 +52,23 @@ __all__ = [
     "Lexicon",
     "Locality",
     "Mapping",
+    "Merge",
+    "MergeableRecord",
     "Official",
     "PolicyInstrument",
     "Precision",
     "PublicQuerySet",
     "Record",
+    "RecordName",
+    "Review",
     "Sector",
+    "Snapshot",
     "Source",
     "Speech",
     "SpeechText",
     "Stage",
     "Status",
+    "StatusChange",
     "Tenure",
     "Term",
     "TermCount",

@@ -115,6 +115,11 @@ class ImportBatch(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("started by"),
     )  # fmt: skip
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("approved by"),
+        help_text=_("Lets it publish, and change what is published."),
+    )  # fmt: skip
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("undone by"),
@@ -127,9 +132,25 @@ class ImportBatch(models.Model):
         verbose_name_plural = _("imports")
         ordering = ["-started_at"]
         permissions = [("undo_importbatch", _("Can undo imports"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(approved_by__isnull=True)
+                | models.Q(started_by__isnull=True)
+                | ~models.Q(approved_by=models.F("started_by")),
+                name="import_approved_by_another_person",
+                violation_error_message=_("Nobody approves their own import."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.file_name} ({localtime(self.started_at):%Y-%m-%d %H:%M})"
+
+    @property
+    def may_touch_public(self) -> bool:
+        """Whether the run may publish, and change what is published: one that a second curator approved,
+        or that was given on the server's own command line.
+        """
+        return self.approved_by_id is not None or self.started_by_id is None
 
     @property
     def percent(self) -> int | None:

@@ -14,7 +14,8 @@ from stdnum.cn import uscc
 
 from policies.models.incentive import Stage
 from policies.models.locality import Locality
-from policies.models.record import PublicQuerySet, Record
+from policies.models.merge import MergeableRecord
+from policies.models.record import PublicQuerySet
 from policies.models.source import Citation
 from policies.models.taxonomy import Sector
 from policies.text.names import name_key
@@ -40,7 +41,7 @@ class FirmQuerySet(PublicQuerySet):
         )
 
 
-class Firm(Record):
+class Firm(MergeableRecord):
     class Ownership(models.TextChoices):
         PRIVATE = "private", _("privately owned")
         STATE = "state", _("state-owned")

@@ -5,7 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from policies.models.locality import Locality
-from policies.models.record import DatePrecision, PublicQuerySet, Record, ordered
+from policies.models.merge import MergeableRecord
+from policies.models.record import DatePrecision, PublicQuerySet, ordered
 from policies.models.source import Citation
 from policies.models.taxonomy import InstrumentType, Sector, in_language
 
@@ -14,7 +15,7 @@ class PolicyInstrumentQuerySet(PublicQuerySet):
     public_through = ("locality",)
 
 
-class PolicyInstrument(Record):
+class PolicyInstrument(MergeableRecord):
     class Tone(models.TextChoices):
         SUPPORTIVE = "supportive", _("supportive")
         REGULATORY = "regulatory", _("regulatory")
@@ -43,7 +44,15 @@ class PolicyInstrument(Record):
     summary_en = models.TextField(_("summary (English)"), blank=True)
     summary_zh = models.TextField(_("summary (Chinese)"), blank=True)
     summary_fr = models.TextField(_("summary (French)"), blank=True)
+    by_government = models.BooleanField(_("a government or party body acts"), null=True, blank=True)
+    concrete_measure = models.BooleanField(_("it is a concrete measure"), null=True, blank=True)
+    favours_some = models.BooleanField(
+        _("it favours a named industry, activity or kind of firm"), null=True, blank=True
+    )
+    lasting_aim = models.BooleanField(_("it aims beyond the moment"), null=True, blank=True)
     citations = GenericRelation(Citation)
+
+    INCLUSION = ("by_government", "concrete_measure", "favours_some", "lasting_aim")
 
     objects = PolicyInstrumentQuerySet.as_manager()
 

@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from policies.models.locality import Locality
-from policies.models.record import PublicQuerySet, Record, ordered
+from policies.models.merge import MergeableRecord
+from policies.models.record import PublicQuerySet, ordered
 from policies.models.source import Citation
 from policies.models.taxonomy import in_language
 
@@ -22,7 +23,7 @@ class OfficialQuerySet(PublicQuerySet):
         return super().in_locality(locality).distinct()
 
 
-class Official(Record):
+class Official(MergeableRecord):
     name_zh = models.CharField(_("name (Chinese)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=120)
     citations = GenericRelation(Citation)

@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
@@ -9,14 +10,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from policies.models.record import PublicQuerySet, Record
+from policies.models.merge import MergeableRecord
+from policies.models.record import PublicQuerySet
 
 
 class SourceQuerySet(PublicQuerySet):
     pass
 
 
-class Source(Record):
+class Source(MergeableRecord):
     class Kind(models.TextChoices):
         OFFICIAL_NOTICE = "official_notice", _("official notice")
         GOVERNMENT_DOCUMENT = "government_document", _("government document")
@@ -24,6 +26,19 @@ class Source(Record):
         NEWS = "news", _("news")
         PAPER = "paper", _("paper")
         DATASET = "dataset", _("dataset")
+
+    class Standing(models.TextChoices):
+        """Who speaks in it."""
+
+        OFFICIAL = "official", _("official")
+        MEDIA = "media", _("media")
+        RESEARCH = "research", _("research")
+
+    class Directness(models.TextChoices):
+        """Whether it is the act or the words themselves, or tells of them."""
+
+        PRIMARY = "primary", _("primary")
+        SECONDARY = "secondary", _("secondary")
 
     title = models.CharField(_("title"), max_length=300)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
@@ -34,6 +49,10 @@ class Source(Record):
     accessed_on = models.DateField(_("read on"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    standing = models.CharField(_("standing"), max_length=8, choices=Standing, blank=True)
+    directness = models.CharField(
+        _("primary or secondary"), max_length=9, choices=Directness, blank=True
+    )
     sha256 = models.CharField(_("SHA-256 of what was read"), max_length=64, blank=True)
     note = models.TextField(_("note"), blank=True)
 
@@ -113,6 +132,40 @@ class Citation(models.Model):
             return self.field
 
 
+class Snapshot(models.Model):
+    """What a source said when it was read: its text, kept for curators and never for the public."""
+
+    class Origin(models.TextChoices):
+        FETCHED = "fetched", _("fetched from its address")
+        UPLOADED = "uploaded", _("uploaded")
+        PASTED = "pasted", _("pasted")
+
+    source = models.ForeignKey(
+        Source, models.CASCADE, related_name="snapshots", verbose_name=_("source")
+    )
+    taken_at = models.DateTimeField(_("taken"), auto_now_add=True)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("by"),
+    )  # fmt: skip
+    origin = models.CharField(_("how"), max_length=8, choices=Origin)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    characters = models.PositiveIntegerField(_("characters"), default=0)
+    content = models.TextField(_("text"))
+
+    class Meta:
+        verbose_name = _("snapshot")
+        verbose_name_plural = _("snapshots")
+        ordering = ["-taken_at", "-pk"]
+        get_latest_by = "taken_at"
+        constraints = [
+            models.UniqueConstraint(fields=["source", "sha256"], name="snapshot_once_per_source")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.sha256[:8]}"
+
+
 class Check(models.Model):
     """A source looked at again."""
 
@@ -128,6 +181,11 @@ class Check(models.Model):
     )
     checked_at = models.DateTimeField(_("when"))
     result = models.CharField(_("result"), max_length=10, choices=Result)
+    detail = models.CharField(
+        _("what was answered"), max_length=200, blank=True,
+        help_text=_("The status, or the reason why nothing was."),
+    )  # fmt: skip
+    address = models.URLField(_("found at"), max_length=600, blank=True)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     difference = models.TextField(_("difference"), blank=True)
 

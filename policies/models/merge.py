@@ -1,0 +1,132 @@
+"""Two records of one thing made one: what was chosen, what was re-pointed, and how to undo it."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from policies.models.record import Record
+
+
+class MergeableRecord(Record):
+    """A record that may turn out to be the same as another: it stays, withdrawn, and leads to that one."""
+
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False,
+        verbose_name=_("merged into"),
+    )  # fmt: skip
+
+    class Meta:
+        abstract = True
+
+    @property
+    def survivor(self) -> Any:
+        """The record that this one leads to, through however many merges; itself when it is its own."""
+        here: Any = self
+        while here.merged_into is not None:
+            here = here.merged_into
+        return here
+
+
+class MergeQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        return self.filter(state=Merge.State.PROPOSED).order_by("proposed_at", "pk")
+
+
+class Merge(models.Model):
+    """``gone`` goes into ``kept``. Where the public sees either of them, another curator than the
+    proposer accepts.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        DONE = "done", _("done")
+        REFUSED = "refused", _("refused")
+        UNDONE = "undone", _("undone")
+
+    content_type = models.ForeignKey(
+        ContentType, models.CASCADE, related_name="+", verbose_name=_("kind of record")
+    )
+    kept_id = models.PositiveBigIntegerField(_("kept record"))
+    gone_id = models.PositiveBigIntegerField(_("record that goes"))
+    kept = GenericForeignKey("content_type", "kept_id")
+    gone = GenericForeignKey("content_type", "gone_id")
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.PROPOSED)
+    choices = models.JSONField(
+        _("values chosen"), default=dict, help_text=_("By field the value before and after.")
+    )
+    moved = models.JSONField(
+        _("what was re-pointed"), default=list,
+        help_text=_("A list of {model, field, pks}; what went for good is kept whole."),
+    )  # fmt: skip
+    reason = models.TextField(_("why"), blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
+    proposed_at = models.DateTimeField(_("proposed"), auto_now_add=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("accepted by"),
+    )  # fmt: skip
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("undone by"),
+    )  # fmt: skip
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    objects = MergeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("merge")
+        verbose_name_plural = _("merges")
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(kept_id=F("gone_id")), name="merge_of_two_records"),
+            models.CheckConstraint(
+                condition=Q(accepted_by__isnull=True) | ~Q(accepted_by=F("proposed_by")),
+                name="merge_accepted_by_another_person",
+                violation_error_message=_("Nobody accepts their own merge."),
+            ),
+            models.UniqueConstraint(
+                fields=["content_type", "gone_id"],
+                condition=Q(state__in=["proposed", "done"]),
+                name="merge_goes_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gone} → {self.kept}"
+
+
+class Distinct(models.Model):
+    """Two records that look alike and are not the same, as a curator decided: never proposed again."""
+
+    content_type = models.ForeignKey(
+        ContentType, models.CASCADE, related_name="+", verbose_name=_("kind of record")
+    )
+    low_id = models.PositiveBigIntegerField()
+    high_id = models.PositiveBigIntegerField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided on"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("pair of different records")
+        verbose_name_plural = _("pairs of different records")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "low_id", "high_id"], name="distinct_pair_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(low_id__lt=F("high_id")), name="distinct_pair_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.content_type}: {self.low_id} ≠ {self.high_id}"
