@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class PoliciesConfig(AppConfig):
     name = "policies"
     verbose_name = _("Local industrial policy")
+
+    def ready(self) -> None:
+        from policies.curation.roles import ensure_roles
+
+        post_migrate.connect(ensure_roles, sender=self)

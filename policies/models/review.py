@@ -32,7 +32,7 @@ class About(models.Model):
         ContentType, models.CASCADE, related_name="+", verbose_name=_("kind of record")
     )
     object_id = models.PositiveBigIntegerField(_("record"))
-    record = GenericForeignKey("content_type", "object_id")
+    record: Any = GenericForeignKey("content_type", "object_id")
 
     class Meta:
         abstract = True

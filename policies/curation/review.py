@@ -1,0 +1,323 @@
+"""From draft to public and back, by four eyes: the one way in which a record's status changes.
+
+A record is handed in together with what it needs to be seen whole: an instrument with its incentives, an
+award with its firm, all of them with the sources they cite. What is public is changed by a proposal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from policies.curation import states
+from policies.curation.requirements import Missing, missing
+from policies.curation.roles import Action, may
+from policies.curation.states import Changes
+from policies.models import (
+    Award,
+    Citation,
+    Comment,
+    Incentive,
+    PolicyInstrument,
+    Record,
+    Review,
+    Speech,
+    Status,
+    StatusChange,
+)
+
+State = Review.State
+Kind = Review.Kind
+
+
+class NotAllowed(Exception):
+    """A user may not do this to the record as it stands; the words say why and what to do."""
+
+
+class Incomplete(NotAllowed):
+    """Something is missing that a public record must have: ``missing``, by record."""
+
+    def __init__(self, lacking: list[tuple[Record, list[Missing]]]) -> None:
+        lines = [f"{record}: {item.advice}" for record, items in lacking for item in items]
+        super().__init__("\n".join(lines))
+        self.missing = lacking
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A comment to be written: on a field or on the whole, with a weight and a quotation."""
+
+    text: str
+    field: str = ""
+    severity: str = ""
+    quote: str = ""
+
+
+def authors_of(record: Record) -> set[int]:
+    """The users who wrote what the public does not see yet: whose eyes do not count as the second pair.
+
+    They are those of every version since the last public one in which more than the status changed.
+    """
+    versions = list(
+        record.history.order_by("history_date", "history_id").values_list(
+            "status", "history_user_id"
+        )
+    )
+    statuses = [status for status, _user in versions]
+    seen = max((n for n, status in enumerate(statuses) if status == Status.PUBLISHED), default=-1)
+    authors = set()
+    for n, (status, user) in enumerate(versions):
+        created = n == 0
+        if n > seen and (created or status == statuses[n - 1]):
+            authors.add(user)
+    return authors - {None}
+
+
+def companions(record: Record) -> list[Record]:
+    """What is not public yet and goes public with a record."""
+    found: list[Record] = []
+    if isinstance(record, PolicyInstrument):
+        found += Incentive.objects.filter(instrument=record).select_related("instrument", "type")
+    if isinstance(record, Award):
+        found += [firm for firm in (record.firm, record.giver) if firm]
+    if isinstance(record, Speech) and record.official:
+        found.append(record.official)
+    sources = [citation.source for one in (record, *found) for citation in Citation.objects.of(one)]
+    if isinstance(record, Speech) and record.source:
+        sources.append(record.source)
+    unseen = {
+        (type(one), one.pk): one
+        for one in (*found, *sources)
+        if one.status in (Status.DRAFT, Status.IN_REVIEW)
+    }
+    return list(unseen.values())
+
+
+def open_review(record: Record) -> Review | None:
+    """The oldest hand-in of a record that waits for its decision."""
+    return Review.objects.about(record).open().select_related("author").first()
+
+
+@transaction.atomic
+def submit(record: Record, user: Any, reason: str = "") -> Review:
+    """Hand a record in for review, and its drafts with it. Raises NotAllowed, Incomplete."""
+    record = locked(record)
+    demand(user, Action.SUBMIT, record)
+    drafts = [
+        one
+        for one in companions(record)
+        if one.status == Status.DRAFT and may(user, Action.SUBMIT, one)
+    ]
+    demand_complete(record, *drafts)
+    review = _hand_in(record, user, reason)
+    for draft in drafts:
+        _hand_in(draft, user, reason)
+    return review
+
+
+def _hand_in(record: Record, user: Any, reason: str) -> Review:
+    review = _new_review(record, user, Kind.PUBLICATION, reason=reason)
+    _move(record, Status.IN_REVIEW, user, reason, review)
+    Comment.objects.about(record).filter(settled_at__isnull=True).update(
+        settled_at=timezone.now(), settled_by=user
+    )
+    return review
+
+
+@transaction.atomic
+def propose(record: Record, changes: Changes, user: Any, reason: str = "") -> Review:
+    """Hand in changes to a published record; they go live when another curator accepts them.
+
+    A proposal of the same user that still waits is replaced by this one. Raises NotAllowed.
+    """
+    record = locked(record)
+    demand(user, Action.PROPOSE, record)
+    if not changes:
+        raise NotAllowed(_("Nothing is changed."))
+    return _new_review(record, user, Kind.CHANGE, changes=changes, reason=reason)
+
+
+def _new_review(record: Record, user: Any, kind: str, **fields: Any) -> Review:
+    about = Review.objects.about(record)
+    about.filter(author=user, state__in=[State.OPEN, State.RETURNED]).update(state=State.REPLACED)
+    return Review.objects.create(
+        content_type=ContentType.objects.get_for_model(record), object_id=record.pk,
+        author=user, kind=kind, **fields,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def retract(review: Review, user: Any) -> None:
+    """Take back what one has handed in oneself; a record in review is a draft again. Raises NotAllowed."""
+    review = still_open(review)
+    if review.author_id != user.pk:
+        raise NotAllowed(_("Only its author takes it back."))
+    for one in _handed_in_together(review):
+        _decide(one, State.RETRACTED, None, "")
+        _move_back(one, user, "")
+
+
+@transaction.atomic
+def accept(review: Review, user: Any, answer: str = "") -> None:
+    """Let what was handed in go public, with all that was handed in with it.
+
+    Raises NotAllowed (among others for one's own work), Incomplete, states.Conflict, ValidationError; then
+    nothing has changed.
+    """
+    review = still_open(review)
+    if review.kind == Kind.CHANGE:
+        _accept_change(review, user, answer)
+        return
+    together = _handed_in_together(review)
+    for one in together:
+        demand_second_pair(one, user)
+    demand_complete(*(one.record for one in together))
+    for one in together:
+        _decide(one, State.ACCEPTED, user, answer)
+        _move(one.record, Status.PUBLISHED, user, answer, one)
+
+
+def _accept_change(review: Review, user: Any, answer: str) -> None:
+    record = review.record = locked(review.record)
+    demand_second_pair(review, user)
+    lacking = set(missing(record))
+    states.apply(record, review.changes, user=review.author, reason=review.reason)
+    record = locked(record)
+    if added := [item for item in missing(record) if item not in lacking]:
+        raise Incomplete([(record, added)])
+    _decide(review, State.ACCEPTED, user, answer)
+
+
+@transaction.atomic
+def send_back(review: Review, user: Any, remarks: Iterable[Remark], answer: str = "") -> None:
+    """Return what was handed in to its author, with at least one comment.
+
+    Raises NotAllowed, and ValidationError for a comment of weight without a quotation.
+    """
+    review = still_open(review)
+    demand_second_pair(review, user)
+    written = [comment(review.record, user, remark, review) for remark in remarks]
+    if not written:
+        raise NotAllowed(_("Say in one comment at least what is to be mended."))
+    for one in _handed_in_together(review):
+        _decide(one, State.RETURNED, user, answer)
+        _move_back(one, user, answer)
+
+
+@transaction.atomic
+def withdraw(record: Record, user: Any, reason: str) -> None:
+    """Take a record from the public, for a stated reason. Raises NotAllowed."""
+    record = locked(record)
+    demand(user, Action.WITHDRAW, record)
+    if not reason.strip():
+        raise NotAllowed(_("Say why it is withdrawn."))
+    _move(record, Status.WITHDRAWN, user, reason, None)
+    Review.objects.about(record).filter(state=State.OPEN).update(state=State.REPLACED)
+
+
+def comment(record: Record, user: Any, remark: Remark, review: Review | None = None) -> Comment:
+    """Write a comment on a record. Raises ValidationError."""
+    written = Comment(
+        content_type=ContentType.objects.get_for_model(record), object_id=record.pk, review=review,
+        author=user, field=remark.field, severity=remark.severity, text=remark.text.strip(),
+        quote=remark.quote.strip(),
+    )  # fmt: skip
+    written.full_clean(exclude=["content_type", "author", "review"])
+    written.save()
+    return written
+
+
+def locked(record: Record) -> Any:
+    """The record as it stands now, held until the transaction ends."""
+    rows: Any = type(record)._default_manager
+    return rows.select_for_update().get(pk=record.pk)
+
+
+def still_open(review: Review) -> Review:
+    """The review, held until the transaction ends. Raises NotAllowed when it has been decided."""
+    found = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
+    if found.state != State.OPEN:
+        raise NotAllowed(
+            _("This has been decided already: %(state)s.") % {"state": found.get_state_display()}
+        )
+    return found
+
+
+def demand(user: Any, action: Action, record: Record) -> None:
+    """Raise NotAllowed unless the user may do this to the record."""
+    if not may(user, action, record):
+        raise NotAllowed(
+            _("“%(record)s” is %(status)s: you may not do this.")
+            % {"record": record, "status": record.get_status_display()}
+        )
+
+
+def demand_second_pair(review: Review, user: Any) -> None:
+    """Raise NotAllowed unless the user may review and has no share in what is reviewed."""
+    record = review.record
+    demand(user, Action.REVIEW, record)
+    own = review.author_id == user.pk
+    if own or (review.kind == Kind.PUBLICATION and user.pk in authors_of(record)):
+        raise NotAllowed(
+            _("“%(record)s” holds changes of your own: another curator must review it.")
+            % {"record": record}
+        )
+
+
+def demand_complete(*records: Record) -> None:
+    """Raise Incomplete when one of the records lacks what a public record must have."""
+    lacking = [(record, items) for record in records if (items := missing(record))]
+    if lacking:
+        raise Incomplete(lacking)
+
+
+def _handed_in_together(review: Review) -> list[Review]:
+    """The review, and those of the record's companions that its author handed in too."""
+    together = [review]
+    if review.kind == Kind.PUBLICATION:
+        for one in companions(review.record):
+            together += (
+                Review.objects.about(one)
+                .open()
+                .filter(author=review.author_id, kind=Kind.PUBLICATION)
+            )
+    return together
+
+
+def _decide(review: Review, state: str, user: Any, answer: str) -> None:
+    review.state, review.reviewer, review.answer = state, user, answer
+    review.decided_at = timezone.now()
+    review.save(update_fields=["state", "reviewer", "answer", "decided_at"])
+
+
+def _move_back(review: Review, user: Any, reason: str) -> None:
+    """Let a record that was in review be written again; one that was public once stays withdrawn."""
+    record = review.record
+    if review.kind == Kind.PUBLICATION:
+        to = Status.WITHDRAWN if record.was_public else Status.DRAFT
+        _move(record, to, user, reason, review)
+
+
+def _move(record: Record, to: Status, user: Any, reason: str, review: Review | None) -> None:
+    """Give a record another status; its history, and the account of status changes, say who and why."""
+    StatusChange.objects.create(
+        content_type=ContentType.objects.get_for_model(record), object_id=record.pk,
+        before=record.status, after=to, user=user, reason=reason, review=review,
+    )  # fmt: skip
+    record.status = to
+    record._history_user = user  # type: ignore[attr-defined]
+    record._change_reason = reason[:100]  # type: ignore[attr-defined]
+    record.save()
+
+
+__all__ = [
+    "Incomplete", "NotAllowed", "Remark", "ValidationError", "accept", "authors_of", "comment",
+    "companions", "open_review", "propose", "retract", "send_back", "submit", "withdraw",
+]  # fmt: skip
