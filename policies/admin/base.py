@@ -17,6 +17,9 @@ from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import GenericStackedInline, ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import action, display
 
+from policies.admin.editing import EditingMixin
+from policies.admin.restoring import RestoringMixin
+from policies.admin.reviewing import ReviewingMixin
 from policies.models import Citation, Status
 from policies.models.record import ONCE_PUBLIC
 
@@ -120,7 +123,7 @@ class ReadOnlyMixin:
         return False
 
 
-class RecordAdmin(SimpleHistoryAdmin, DeskAdmin):
+class RecordAdmin(ReviewingMixin, EditingMixin, RestoringMixin, SimpleHistoryAdmin, DeskAdmin):
     """An editorial record: a status, a history, and no deletion once public."""
 
     actions = ("submit", "publish", "withdraw")
