@@ -118,12 +118,12 @@ def submit(record: Record, user: Any, reason: str = "") -> Review:
     demand_complete(record, *drafts)
     review = _hand_in(record, user, reason)
     for draft in drafts:
-        _hand_in(draft, user, reason)
+        _hand_in(draft, user, reason, together_with=review)
     return review
 
 
-def _hand_in(record: Record, user: Any, reason: str) -> Review:
-    review = _new_review(record, user, Kind.PUBLICATION, reason=reason)
+def _hand_in(record: Record, user: Any, reason: str, together_with: Review | None = None) -> Review:
+    review = _new_review(record, user, Kind.PUBLICATION, reason=reason, together_with=together_with)
     _move(record, Status.IN_REVIEW, user, reason, review)
     Comment.objects.about(record).filter(settled_at__isnull=True).update(
         settled_at=timezone.now(), settled_by=user
@@ -279,16 +279,8 @@ def demand_complete(*records: Record) -> None:
 
 
 def _handed_in_together(review: Review) -> list[Review]:
-    """The review, and those of the record's companions that its author handed in too."""
-    together = [review]
-    if review.kind == Kind.PUBLICATION:
-        for one in companions(review.record):
-            together += (
-                Review.objects.about(one)
-                .open()
-                .filter(author=review.author_id, kind=Kind.PUBLICATION)
-            )
-    return together
+    """The review, and those of the records that were handed in with it and wait for it."""
+    return [review, *review.companions.open()]
 
 
 def _decide(review: Review, state: str, user: Any, answer: str) -> None:

@@ -1,15 +1,24 @@
 """Land figures of every locality and period for which imports brought records."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import ExtractYear
 
 from policies.metrics.concentration import METHOD, AwardFigures, award_figures, concentration_of
-from policies.models import Coverage, ImportBatch, LandAward, LandYear, Locality
+from policies.models import (
+    Coverage,
+    FigureChange,
+    ImportBatch,
+    LandAward,
+    LandYear,
+    Locality,
+)
 from policies.models.land_award import LandAwardQuerySet
 
 USE_GROUP, MODE_GROUP = "industrial", "granted"
@@ -54,12 +63,12 @@ def summarise_land(batch: ImportBatch | None = None) -> int:
         for year, rows in by_year.items()
         if year in touched[place]
     ]
-    _write(years)
+    _write(years, batch)
     periods = [
         _land_year((place, first, last), rows, repeats)
         for (place, first, last), rows in _periods(touched, by_place_and_year, within)
     ]
-    _write(periods)
+    _write(periods, batch)
     if batch is None:
         _drop_stale(touched)
     return len(years) + len(periods)
@@ -196,7 +205,8 @@ def _land_year(key: Key, rows: list[AwardFigures], repeats: Repeats) -> LandYear
     )
 
 
-def _write(figures: list[LandYear]) -> None:
+def _write(figures: list[LandYear], batch: ImportBatch | None) -> None:
+    _note_changes(figures, batch)
     LandYear.objects.bulk_create(
         figures,
         batch_size=WRITTEN,
@@ -204,3 +214,37 @@ def _write(figures: list[LandYear]) -> None:
         unique_fields=["locality", "year", "year_to", "use_group", "mode_group"],
         update_fields=[*FIGURES, *REPEATED, "basis", "method", "source", "computed_at"],
     )
+
+
+def _note_changes(figures: list[LandYear], batch: ImportBatch | None) -> None:
+    """Keep account of figures that were there already and come out otherwise."""
+    stored = {
+        (row.locality_id, row.year, row.year_to): row
+        for row in LandYear.objects.filter(use_group=USE_GROUP, mode_group=MODE_GROUP)
+    }
+    changes = []
+    for figure in figures:
+        known = stored.get((figure.locality_id, figure.year, figure.year_to))
+        if known is None:
+            continue
+        pairs = {name: (getattr(known, name), getattr(figure, name)) for name in FIGURES}
+        other = {name: pair for name, pair in pairs.items() if _differ(*pair)}
+        if other:
+            changes.append(
+                FigureChange(
+                    locality_id=figure.locality_id, year=figure.year, year_to=figure.year_to,
+                    batch=batch, before={name: _number(one) for name, (one, _) in other.items()},
+                    after={name: _number(two) for name, (_, two) in other.items()},
+                )
+            )  # fmt: skip
+    FigureChange.objects.bulk_create(changes, batch_size=WRITTEN)
+
+
+def _differ(before: Any, after: Any) -> bool:
+    if before is None or after is None:
+        return before is not after
+    return not math.isclose(before, after, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)

@@ -11,7 +11,7 @@ from policies.models.holder import FirmMatch, Holder
 from policies.models.incentive import Incentive, Stage
 from policies.models.instrument import InstrumentLink, PolicyInstrument
 from policies.models.land_award import LandAward, LandHolding, refresh_withheld
-from policies.models.land_year import LandYear
+from policies.models.land_year import FigureChange, LandYear
 from policies.models.lexicon import Lexicon, Term, TermCount
 from policies.models.locality import Locality, Precision
 from policies.models.merge import Distinct, Merge, MergeableRecord
@@ -36,6 +36,7 @@ __all__ = [
     "DatePrecision",
     "Distinct",
     "DuplicateCluster",
+    "FigureChange",
     "Firm",
     "FirmMatch",
     "FirmName",

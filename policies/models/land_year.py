@@ -3,10 +3,12 @@
 from decimal import Decimal
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from policies.models.batch import ImportBatch
 from policies.models.locality import Locality
 from policies.models.record import PublicQuerySet, at_least_zero, shares
 from policies.models.source import Source
@@ -126,3 +128,46 @@ class LandYear(models.Model):
     def effective_holders(self) -> float | None:
         """1/hhi: the number of equal holders that would give the same concentration."""
         return 1 / self.hhi if self.hhi else None
+
+
+class FigureChangeQuerySet(models.QuerySet):
+    def unseen(self) -> Self:
+        """Changes that nobody has looked at yet."""
+        return self.filter(seen_at__isnull=True)
+
+
+class FigureChange(models.Model):
+    """Figures that were there already and came out otherwise: after which import, from what to what.
+
+    Somebody may have quoted them, so a curator looks at each and says so.
+    """
+
+    locality = models.ForeignKey(
+        Locality, models.CASCADE, related_name="+", verbose_name=_("locality")
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    year_to = models.PositiveSmallIntegerField(_("to year"))
+    before = models.JSONField(_("before"))
+    after = models.JSONField(_("after"))
+    batch = models.ForeignKey(
+        ImportBatch, models.SET_NULL, null=True, blank=True, related_name="figure_changes",
+        verbose_name=_("import"),
+    )  # fmt: skip
+    changed_at = models.DateTimeField(_("changed"), auto_now_add=True)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("looked at by"),
+    )  # fmt: skip
+    seen_at = models.DateTimeField(_("looked at"), null=True, blank=True)
+
+    objects = FigureChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("changed figure")
+        verbose_name_plural = _("changed figures")
+        ordering = ["-changed_at", "-pk"]
+        indexes = [models.Index(fields=["seen_at", "-changed_at"])]
+
+    def __str__(self) -> str:
+        years = str(self.year) if self.year == self.year_to else f"{self.year}–{self.year_to}"
+        return f"{self.locality} {years}"

@@ -44,6 +44,10 @@ class ReviewQuerySet(AboutQuerySet):
         """Handed in and not yet decided, the oldest first."""
         return self.filter(state=Review.State.OPEN).order_by("handed_in_at", "pk")
 
+    def heads(self) -> Self:
+        """Without those that were handed in as companions of another and are decided with it."""
+        return self.filter(together_with__isnull=True)
+
     def returned_to(self, user: Any) -> Self:
         """Sent back to this author, and not handed in again since."""
         return self.filter(state=Review.State.RETURNED, author=user).order_by("-decided_at", "-pk")
@@ -66,6 +70,10 @@ class Review(About):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author")
     )
+    together_with = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="companions",
+        verbose_name=_("handed in with"),
+    )  # fmt: skip
     reason = models.TextField(_("why"), blank=True)
     changes = models.JSONField(
         _("changes"), default=dict, blank=True,

@@ -4,7 +4,7 @@ import pytest
 
 from policies.metrics.concentration import METHOD
 from policies.metrics.land_years import summarise_land
-from policies.models import Coverage, ImportBatch, LandYear, Status
+from policies.models import Coverage, FigureChange, ImportBatch, LandYear, Status
 from tests.factories import land_award
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +163,20 @@ def test_a_batch_of_repeated_notices_alone_touches_its_year_too(register, batch)
     summarise_land(second)
     row = figure(register["330109"], 2013)
     assert (row.awards, row.repeated) == (1, 1)
+
+
+def test_a_figure_that_comes_out_otherwise_is_noted_with_its_import(register, batch):
+    shipped(register["330109"], 2013)
+    land_award(register["330109"], "甲有限公司", batch=batch)
+    summarise_land(batch)
+    (change,) = FigureChange.objects.unseen()
+    assert (change.locality, change.year, change.batch) == (register["330109"], 2013, batch)
+    assert (change.before["awards"], change.after["awards"]) == (99, 1)
+    assert (change.before["holders"], change.after["holders"]) == (9, 1)
+
+
+def test_figures_computed_again_from_the_same_records_are_no_change(register, batch):
+    land_award(register["330109"], "甲有限公司", batch=batch)
+    summarise_land(batch)
+    summarise_land()
+    assert not FigureChange.objects.exists()
