@@ -29,6 +29,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("policies.Holder", "badge"),
             ("policies.FirmMatch", "join_inner"),
             ("policies.LandYear", "monitoring"),
+            ("policies.FigureChange", "change_history"),
         ),
     ),
     (

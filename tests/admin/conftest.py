@@ -15,6 +15,7 @@ from policies.models import (
     ConceptScheme,
     Coverage,
     DuplicateCluster,
+    FigureChange,
     Firm,
     FirmMatch,
     FirmName,
@@ -108,6 +109,10 @@ def land(places):
     LandYear.objects.create(
         locality=places.city, year=2015, year_to=2015, awards=2, area_m2=2000, price_cny=1_000_000,
         priced_area_m2=2000, holders=2, basis="computed", method="1",
+    )  # fmt: skip
+    FigureChange.objects.create(
+        locality=places.city, year=2015, year_to=2015, batch=batch, before={"awards": 1, "hhi": None},
+        after={"awards": 2, "hhi": 0.5},
     )  # fmt: skip
     LandAward.objects.update(cluster=DuplicateCluster.objects.create(rule="near", key="0" * 32))
     for award in awards.values():

@@ -25,6 +25,7 @@ CHINESE = {
     "policies.Lexicon": "产业", "policies.Locality": "杭州", "policies.Mapping": "补助",
     "policies.Official": "市长", "policies.PolicyInstrument": "机器人", "policies.Sector": "机器人",
     "policies.Source": "公报", "policies.Speech": "讲话", "policies.FirmMatch": "机器人",
+    "policies.FigureChange": "杭州",
 }  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def test_change_form_opens(label, desk, chief):
 @pytest.mark.parametrize("label", ADMINS)
 def test_add_form_opens_where_rows_are_entered_by_hand(label, desk, chief, rf):
     path = url(label, "add")
-    by_others = {"FirmMatch", "LandYear", "ImportBatch", "DuplicateCluster"}
+    by_others = {"FirmMatch", "LandYear", "ImportBatch", "DuplicateCluster", "FigureChange"}
     if label.removeprefix("policies.") in by_others:
         assert chief.get(path).status_code == 403
     else:
@@ -120,10 +121,11 @@ def test_start_page_counts_records_and_those_without_citation(desk, chief):
     page = get_start_page(chief)
     by_name = {noun["name"]: [count for count, _ in noun["counts"]] for noun in page["nouns"]}
     assert by_name["Policy instruments"] == [0, 0, 3, 0]
-    uncited = {noun["name"]: noun for noun in page["uncited"]}
-    assert uncited["Policy instruments"]["count"] == 2
+    piles = {pile.name: pile for pile in page["piles"]}
+    uncited = piles["Policy instruments published without a citation"]
+    assert uncited.count == 2
     assert [batch.file_name for batch in page["imports"]] == ["land.csv"]
-    listed = chief.get(uncited["Policy instruments"]["url"])
+    listed = chief.get(uncited.url)
     assert listed.context["cl"].result_count == 2
 
 
