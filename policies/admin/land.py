@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,8 @@ from policies.admin.persons import TELLING, ConcealingMixin, may_see_names, show
 from policies.admin.uploads import ImportButton
 from policies.models import Holder, LandAward, LandHolding, LandYear, refresh_withheld
 from policies.text.names import name_key
+
+MOST_FOUND = 1000  # by a search; to find and count all would read every row twice
 
 
 class HoldingInline(DeskTabularInline):
@@ -94,7 +96,7 @@ class LandAwardAdmin(ImportButton, ConcealingMixin, FollowingMixin, RecordAdmin)
     search_help_text = _("Supervision number, project, location or holder")
     autocomplete_fields = ("locality",)
     readonly_fields = ("names_withheld", "cluster", "counted", "batch", "batch_row")
-    ordering = ("-signed_on", "-pk")
+    ordering = ("-pk",)  # by date, a million rows are sorted for one page
     inlines = (HoldingInline, CitationInline)
     fieldsets = (
         (
@@ -160,7 +162,9 @@ class LandAwardAdmin(ImportButton, ConcealingMixin, FollowingMixin, RecordAdmin)
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        """Awards in which each word is found, where the user may read it."""
+        """Awards in which each word is found, where the user may read it: the latest MOST_FOUND."""
+        if not search_term.strip():
+            return queryset, False
         named = may_see_names(request.user)
         for word in search_term.split():
             holdings = LandHolding.objects.filter(
@@ -173,7 +177,11 @@ class LandAwardAdmin(ImportButton, ConcealingMixin, FollowingMixin, RecordAdmin)
             queryset = queryset.filter(
                 Q(supervision_no__startswith=word) | Q(uid=word) | place | Exists(holdings)
             )
-        return queryset, False
+        found = list(queryset.order_by("-pk").values_list("pk", flat=True)[: MOST_FOUND + 1])
+        if len(found) > MOST_FOUND:
+            text = _("More than %(most)s are found; the latest %(most)s are shown.")
+            self.message_user(request, text % {"most": f"{MOST_FOUND:,}"}, messages.WARNING)
+        return queryset.filter(pk__in=found[:MOST_FOUND]), False
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
