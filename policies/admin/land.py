@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 
@@ -26,6 +27,7 @@ from policies.admin.uploads import ImportButton
 from policies.models import Holder, LandAward, LandHolding, LandYear, refresh_withheld
 from policies.text.names import name_key
 
+SUPERVISION_NO = re.compile(r"\d{6}20\d\d")  # how one begins: code of the place, year
 MOST_FOUND = 1000  # by a search; to find and count all would read every row twice
 
 
@@ -167,6 +169,9 @@ class LandAwardAdmin(ImportButton, ConcealingMixin, FollowingMixin, RecordAdmin)
             return queryset, False
         named = may_see_names(request.user)
         for word in search_term.split():
+            if SUPERVISION_NO.match(word):
+                queryset = queryset.filter(supervision_no__startswith=word.upper())
+                continue
             holdings = LandHolding.objects.filter(
                 award=OuterRef("pk"), holder__key__contains=name_key(word)
             )

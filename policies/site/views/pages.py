@@ -20,6 +20,7 @@ from policies.models import (
     LandAward,
     Lexicon,
     Mapping,
+    PolicyInstrument,
     Precision,
     Sector,
     Source,
@@ -81,6 +82,10 @@ def methods(request: HttpRequest) -> HttpResponse:
             "bases": LandYear.Basis.choices,
             "count_bases": TermCount.Basis.choices,
             "statuses": Status.choices,
+            "inclusion": [
+                PolicyInstrument._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+                for name in PolicyInstrument.INCLUSION
+            ],
         },
     )
 
