@@ -21,7 +21,7 @@ COLUMNS = ("网址", "标题", "成文日期", "发布日期", "来源", "发布
 COUNTRY = "100000"
 _GOVERNMENT = re.compile(r"_(?:Provincial|Municipal|Autonomous_Region|People's)*_?Government$")
 _STATE_COUNCIL = "State_Council"
-_DATED = re.compile(r"^(?:发文|成文)日期\s*[::]\s*")
+_DATED = re.compile(r"^(?:发文|成文)日期\s*[:\uff1a]\s*")
 _BODY = re.compile(
     r"^([^《》“”〈〉()（）]{1,100}?(?:政府|国务院|办公厅|办公室|委员会|[局厅部院委]))"
     r"(?=关于|印发|转发|批转|发布|公布)"
