@@ -24,6 +24,7 @@ SORTED_BY = {
     "missing": lambda one: (-one.missing, one.issuer, -one.year),
     "known": lambda one: (-one.known, one.issuer, -one.year),
 }
+USUAL = "known"
 
 
 class MissingNumberPages:
@@ -56,11 +57,11 @@ class MissingNumberPages:
         words = request.GET.get("q", "").strip()
         sort = request.GET.get("sort", "")
         found = [one for one in sequences() if words in f"{one.issuer} {one.year}"]
-        found.sort(key=SORTED_BY.get(sort, SORTED_BY["missing"]))
+        found.sort(key=SORTED_BY.get(sort, SORTED_BY[USUAL]))
         context = {
             "title": _("Missing numbers"),
             "words": words,
-            "sort": sort if sort in SORTED_BY else "missing",
+            "sort": sort if sort in SORTED_BY else USUAL,
             "page": Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page")),
             "known": sum(one.known for one in found),
             "missing": sum(one.missing for one in found),

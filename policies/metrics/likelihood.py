@@ -73,15 +73,41 @@ def _automaton() -> Any:
     return automaton
 
 
-def _found(text: str) -> list[tuple[str, Clue]]:
-    """The rows that a normal text holds, each with the first of its alternatives, as the list has it."""
-    first: dict[int, int] = {}
-    for _, places in _automaton().iter(text):
+@dataclass(frozen=True)
+class _Match:
+    """A row found in a title: by which of its words, and from where to where its first part stands."""
+
+    words: str
+    clue: Clue
+    start: int
+    end: int
+
+    def lies_within(self, other: "_Match") -> bool:
+        longer = other.end - other.start > self.end - self.start
+        return longer and other.start <= self.start and self.end <= other.end
+
+
+def _found(text: str) -> list[_Match]:
+    """The rows that a normal text holds, each with the first of its alternatives."""
+    first: dict[int, tuple[int, int]] = {}
+    for last, places in _automaton().iter(text):
         for row, place, parts in places:
-            if place < first.get(row, place + 1) and (len(parts) == 1 or _holds(text, parts)):
-                first[row] = place
+            known = first.get(row)
+            if (known is None or place < known[0]) and _holds(text, parts):
+                first[row] = place, last + 1 - len(parts[0])
+    found = []
+    for row, (place, start) in sorted(first.items()):
+        words = clues()[row].alternatives[place]
+        found.append(_Match(words, clues()[row], start, start + len(words.split("…")[0])))
+    return found
+
+
+def _suggesting(found: list[_Match]) -> list[Clue]:
+    """The rows whose codes are meant: 新能源 within 新能源汽车 speaks of cars."""
     return [
-        (clues()[row].alternatives[place], clues()[row]) for row, place in sorted(first.items())
+        match.clue
+        for match in found
+        if not any(match.lies_within(other) and other.clue.sectors for other in found)
     ]
 
 
@@ -94,13 +120,14 @@ def judge(title: str, issuer: str = "") -> Judgement:
     if body := normalise(issuer):
         text = text.replace(body, "")
     found = _found(text)
-    score = logistic(BASE + sum(clue.weight for _, clue in found))
-    evidence = [Evidence(words, clue.weight) for words, clue in found if clue.weight]
+    suggesting = _suggesting(found)
+    score = logistic(BASE + sum(match.clue.weight for match in found))
+    evidence = [Evidence(match.words, match.clue.weight) for match in found]
     return Judgement(
         score=round(score, 4),
         evidence=sorted(evidence, key=lambda item: (-abs(item.weight), item.words)),
-        types=_once(code for _, clue in found for code in clue.types),
-        sectors=_once(code for _, clue in found for code in clue.sectors),
+        types=_once(code for clue in suggesting for code in clue.types),
+        sectors=_once(code for clue in suggesting for code in clue.sectors),
     )
 
 

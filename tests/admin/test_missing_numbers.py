@@ -44,8 +44,8 @@ def test_list_is_searched_and_sorted(numbered, chief):
     def issuers(**query):
         return [one.issuer for one in chief.get(MISSING, query).context["page"]]
 
-    assert issuers() == ["浙政办", "浙政发"]
-    assert issuers(sort="known") == ["浙政发", "浙政办"]
+    assert issuers() == issuers(sort="nonsense") == ["浙政发", "浙政办"]
+    assert issuers(sort="missing") == ["浙政办", "浙政发"]
     assert issuers(sort="issuer") == sorted(["浙政发", "浙政办"])
     assert issuers(q="政办") == issuers(q="2021") == ["浙政办"]
     assert issuers(q="杭") == []

@@ -69,6 +69,12 @@ def test_what_is_likely_comes_with_types_and_sectors():
     assert set(judgement.sectors) == {"software", "semiconductors"}
 
 
+def test_a_word_within_another_suggests_no_sector_of_its_own():
+    assert judge("新能源汽车推广方案").sectors == ["electric-vehicles"]
+    assert set(judge("新能源和新能源汽车方案").sectors) >= {"electric-vehicles"}
+    assert judge("新能源发展方案").sectors == ["new-energy"]
+
+
 def test_the_name_of_the_issuer_is_not_its_subject():
     body = "某省工业园区管理委员会"
     title = f"{body}关于食堂的通知"
