@@ -2,6 +2,7 @@
 
 from policies.admin import (
     awards,
+    candidates,
     checks,
     coverage,
     duplicates,
@@ -22,6 +23,7 @@ from policies.admin import (
 
 __all__ = [
     "awards",
+    "candidates",
     "checks",
     "coverage",
     "duplicates",

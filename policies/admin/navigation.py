@@ -16,6 +16,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         _("Policies"),
         (
             ("policies.PolicyInstrument", "gavel"),
+            ("policies.Candidate", "filter_alt"),
             ("policies.Incentive", "redeem"),
             ("policies.Award", "payments"),
             ("policies.Firm", "factory"),

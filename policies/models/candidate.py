@@ -20,6 +20,30 @@ class CandidateQuerySet(models.QuerySet):
         """What waits for a curator, the likeliest first."""
         return self.filter(state=Candidate.State.WAITING).order_by("-score", "pk")
 
+    def behind(self, candidate: "Candidate") -> Self:
+        """What comes after a document in the order of the queue."""
+        score, pk = candidate.score, candidate.pk
+        return self.filter(Q(score__lt=score) | Q(score=score, pk__gt=pk))
+
+    def before(self, candidate: "Candidate") -> Self:
+        """What comes before a document, the nearest first."""
+        score, pk = candidate.score, candidate.pk
+        rows = self.filter(Q(score__gt=score) | Q(score=score, pk__lt=pk))
+        return rows.order_by("score", "-pk")
+
+    def of_year(self, year: int) -> Self:
+        """Documents of a year: by their number, else by the day they are dated or were published."""
+        undated = Q(written_on=None, published_on__year=year)
+        by_date = Q(written_on__year=year) | undated
+        return self.filter(Q(number_year=year) | Q(number_year=None) & by_date)
+
+    def with_words(self, words: str) -> Self:
+        """Documents whose title or number holds each of some words."""
+        rows = self
+        for word in words.split():
+            rows = rows.filter(Q(title__icontains=word) | Q(document_number__icontains=word))
+        return rows
+
 
 class Candidate(models.Model):
     """``score`` is the likelihood 0..1 of ``policies/metrics/likelihood.py``; ``evidence`` says why: a list
@@ -87,4 +111,4 @@ class Candidate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or self.document_number

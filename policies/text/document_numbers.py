@@ -13,6 +13,7 @@ _NUMBER = re.compile(
     r"(?P<issuer>[\u3400-\u9fff]{1,20})[〔\[(【〈<{﹝]?(?P<year>(?:19|20)\d\d)(?:年)?[〕\])】〉>}﹞]?"
     r"第?0*(?P<serial>\d{1,5})号?"
 )
+_NORMAL = re.compile(r"([\u3400-\u9fff]{1,20})〔((?:19|20)\d\d)〕([1-9]\d{0,4})号", re.ASCII)
 _ORDER = re.compile(
     r"(?P<issuer>[\u3400-\u9fff]{2,30}?令)[(\[〔]?第?0*(?P<serial>\d{1,5})号[)\]〕]?"
 )
@@ -33,6 +34,8 @@ class DocumentNumber(NamedTuple):
 
 def parse_document_number(printed: str) -> DocumentNumber | None:
     """The number that is printed, or None where a text is not one."""
+    if match := _NORMAL.fullmatch(printed):  # as it is stored: most of those that are asked for
+        return DocumentNumber(match[1], int(match[2]), int(match[3]))
     visible = "".join(char for char in printed if unicodedata.category(char) != "Cf")
     plain = _LABEL.sub("", "".join(unicodedata.normalize("NFKC", visible).split()))
     if match := _NUMBER.fullmatch(plain):

@@ -9,6 +9,7 @@ from django.test import Client
 
 from policies.models import (
     Award,
+    Candidate,
     Check,
     Citation,
     Concept,
@@ -168,6 +169,12 @@ def desk(places, land):
             spoken_on=datetime.date(2025, 2, 5), source=row.source,
         )  # fmt: skip
         Coverage.objects.create(locality=places.city, noun="firm", source=row.source)
+        row.candidate = Candidate.objects.create(
+            key=f"{n}", title=f"机器人产业政策{n}", document_number=f"浙政发〔2020〕{n + 1}号",
+            number_issuer="浙政发", number_year=2020, number_serial=n + 1, locality=places.province,
+            score=0.9, suggested_types=["grant-0"], suggested_sectors=["robots"],
+            evidence=[{"words": "产业", "weight": 3.0}],
+        )  # fmt: skip
     SpeechText.objects.create(speech=row.speech, content="高质量发展是硬道理")
     for term in terms:
         TermCount.objects.create(

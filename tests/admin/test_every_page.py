@@ -19,7 +19,8 @@ ADMINS = {
 OURS = [label for label in ADMINS if label.startswith("policies.")]
 
 CHINESE = {
-    "policies.Award": "宇树", "policies.Check": "公报", "policies.Coverage": "杭州",
+    "policies.Award": "宇树", "policies.Candidate": "机器人",
+    "policies.Check": "公报", "policies.Coverage": "杭州",
     "policies.Firm": "宇树", "policies.Holder": "机器人", "policies.Incentive": "补贴",
     "policies.InstrumentType": "补助", "policies.LandAward": "机器人", "policies.LandYear": "杭州",
     "policies.Lexicon": "产业", "policies.Locality": "杭州", "policies.Mapping": "补助",
@@ -76,7 +77,9 @@ def test_change_form_opens(label, desk, chief):
 @pytest.mark.parametrize("label", ADMINS)
 def test_add_form_opens_where_rows_are_entered_by_hand(label, desk, chief, rf):
     path = url(label, "add")
-    by_others = {"FirmMatch", "LandYear", "ImportBatch", "DuplicateCluster", "FigureChange"}
+    by_others = {
+        "Candidate", "DuplicateCluster", "FigureChange", "FirmMatch", "ImportBatch", "LandYear",
+    }  # fmt: skip
     if label.removeprefix("policies.") in by_others:
         assert chief.get(path).status_code == 403
     else:
