@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import GenericStackedInline, ModelAdmin, StackedInline, TabularInline
-from unfold.decorators import action, display
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
 
+from policies.admin.comments import field_choices
 from policies.admin.editing import EditingMixin
 from policies.admin.restoring import RestoringMixin
 from policies.admin.reviewing import ReviewingMixin
 from policies.models import Citation, Status
-from policies.models.record import ONCE_PUBLIC
 
 STATUS_COLOURS = {
     Status.DRAFT: "info",
@@ -46,7 +46,7 @@ class LoadedAutocomplete(AutocompleteSelect):
 
 
 class DeskForm(forms.ModelForm):
-    """A form that knows what its row has loaded, and which way its status may go."""
+    """A form that knows what its row has loaded, and leaves alone what is in review."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,9 +54,12 @@ class DeskForm(forms.ModelForm):
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, LoadedAutocomplete):
                 widget.loaded = self.instance._state.fields_cache.get(name)
-        if "status" in self.fields and self.instance.pk and self.instance.status in ONCE_PUBLIC:
-            choices = [(status.value, status.label) for status in ONCE_PUBLIC]
-            self.fields["status"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.has_changed() and getattr(self.instance, "status", "") == Status.IN_REVIEW:
+            raise forms.ValidationError(_("It is in review: take it back before you change it."))
+        return data
 
 
 class LoadingMixin:
@@ -139,44 +142,15 @@ class RecordAdmin(ReviewingMixin, EditingMixin, RestoringMixin, SimpleHistoryAdm
         return [*super().get_readonly_fields(request, obj), "uid", "created_at", "updated_at"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        facts: list[Any] = ["status"] if obj is None else ["status", ("created_at", "updated_at")]
+        fieldsets = list(super().get_fieldsets(request, obj))
         if obj is not None:
-            facts.insert(1, "uid")
-        return [*super().get_fieldsets(request, obj), (_("Record"), {"fields": facts})]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        allowed = super().has_delete_permission(request, obj)
-        return allowed and not (isinstance(obj, self.model) and obj.was_public)
+            facts = [("status", "uid"), ("created_at", "updated_at")]
+            fieldsets.append((_("Record"), {"fields": facts}))
+        return fieldsets
 
     @display(description=_("status"), ordering="status", label=STATUS_COLOURS)
     def status_label(self, obj: Any) -> tuple[str, str]:
         return obj.status, obj.get_status_display()
-
-    @action(description=_("Hand in for review"), permissions=["change"])
-    def submit(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._move(request, queryset, Status.IN_REVIEW, [Status.DRAFT])
-
-    @action(description=_("Publish"), permissions=["change"])
-    def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._move(request, queryset, Status.PUBLISHED, [Status.DRAFT, Status.IN_REVIEW])
-
-    @action(description=_("Withdraw from the public"), permissions=["change"])
-    def withdraw(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._move(request, queryset, Status.WITHDRAWN, [Status.PUBLISHED])
-
-    def _move(
-        self, request: HttpRequest, queryset: QuerySet, to: Status, origin: Iterable[Status]
-    ) -> None:
-        """Give the records in one of the statuses ``origin`` the status ``to``, each in its history."""
-        moved = 0
-        for record in queryset.filter(status__in=list(origin)):
-            record.status = to
-            record._history_user = request.user
-            record.save()
-            moved += 1
-        text = ngettext("%d record is now “%s”.", "%d records are now “%s”.", moved)
-        level = messages.SUCCESS if moved else messages.WARNING
-        self.message_user(request, text % (moved, to.label), level)
 
 
 class DeskTabularInline(LoadingMixin, TabularInline):
@@ -189,10 +163,33 @@ class DeskStackedInline(LoadingMixin, StackedInline):
     text_rows = 2
 
 
+class CitationForm(DeskForm):
+    """Names the field that it supports by choice; one that was entered as it was stays."""
+
+    about: type[models.Model]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "field" not in self.fields:
+            return
+        choices = self.choices()
+        known = {code for code, _label in choices}
+        if self.instance.field not in known:
+            choices.append((self.instance.field, self.instance.field_label))
+        shown = self.fields["field"]
+        self.fields["field"] = forms.ChoiceField(
+            choices=choices, required=False, label=shown.label, widget=UnfoldAdminSelectWidget
+        )
+
+    def choices(self) -> list[tuple[str, Any]]:
+        return field_choices(self.about)  # type: ignore[arg-type]
+
+
 class CitationInline(LoadingMixin, GenericStackedInline):
     """What a source says of the record: one per fact that needs a ground."""
 
     model = Citation
+    form = CitationForm
     extra = 0
     per_page = 20
     text_rows = 2
@@ -204,6 +201,10 @@ class CitationInline(LoadingMixin, GenericStackedInline):
             {"fields": (("translation", "translator"), "sha256", "note"), "classes": ("collapse",)},
         ),
     )
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        kwargs["form"] = type("CitationForm", (self.form,), {"about": self.parent_model})
+        return super().get_formset(request, obj, **kwargs)
 
 
 class CitationFilter(admin.SimpleListFilter):

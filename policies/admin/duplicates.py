@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
@@ -19,11 +18,10 @@ from unfold.decorators import action, display
 
 from policies.admin.base import DeskAdmin
 from policies.admin.persons import may_see_names, shown_name
+from policies.curation.consequences import follow
 from policies.curation.duplicate_decisions import decide, settle
 from policies.curation.duplicate_rules import CONTENT
-from policies.curation.duplicates import mark_duplicates
 from policies.models import DuplicateCluster, LandAward, Status
-from policies.models.land_award import refresh_content_keys
 
 SIDE_BY_SIDE = (
     "status", "counted", "locality", "issued_code", "area_m2", "signed_on", *CONTENT, "batch",
@@ -77,26 +75,15 @@ class FollowingMixin:
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)  # type: ignore[misc]
-        saved = LandAward.objects.filter(pk=form.instance.pk)
-        try:
-            with transaction.atomic():
-                refresh_content_keys(saved)
-        except IntegrityError:  # an import could not tell two such records apart
-            saved.update(content_key="")
-            text = _("Another award without a number has the same place, holders, area and date.")
-            messages.warning(request, text)
-        mark_duplicates(saved)
+        if change and form.instance.status == Status.PUBLISHED:  # proposed, not written
+            return
+        for warning in follow(form.instance):
+            messages.warning(request, warning)
 
     def delete_model(self, request: HttpRequest, obj: LandAward) -> None:
         cluster = obj.cluster_id
         super().delete_model(request, obj)  # type: ignore[misc]
         settle([cluster] if cluster else [])
-
-    def _move(
-        self, request: HttpRequest, queryset: QuerySet, to: Status, origin: Iterable[Status]
-    ) -> None:
-        super()._move(request, queryset, to, origin)  # type: ignore[misc]
-        settle(set(queryset.order_by().values_list("cluster", flat=True)) - {None})
 
 
 class DecisionFilter(admin.SimpleListFilter):

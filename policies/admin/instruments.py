@@ -29,6 +29,7 @@ class IncentiveInline(WrittenMixin, DeskStackedInline):
 
     model = Incentive
     autocomplete_fields = ("type",)
+    readonly_fields = ("status",)
     can_delete = False
     show_change_link = True
     per_page = 20

@@ -24,7 +24,7 @@ from policies.admin.duplicates import FollowingMixin
 from policies.admin.holders import HolderAutocomplete
 from policies.admin.persons import TELLING, ConcealingMixin, may_see_names, shown_name
 from policies.admin.uploads import ImportButton
-from policies.models import Holder, LandAward, LandHolding, LandYear, refresh_withheld
+from policies.models import Holder, LandAward, LandHolding, LandYear
 from policies.text.names import name_key
 
 SUPERVISION_NO = re.compile(r"\d{6}20\d\d")  # how one begins: code of the place, year
@@ -187,10 +187,6 @@ class LandAwardAdmin(ImportButton, ConcealingMixin, FollowingMixin, RecordAdmin)
             text = _("More than %(most)s are found; the latest %(most)s are shown.")
             self.message_user(request, text % {"most": f"{MOST_FOUND:,}"}, messages.WARNING)
         return queryset.filter(pk__in=found[:MOST_FOUND]), False
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        refresh_withheld(LandAward.objects.filter(pk=form.instance.pk))
 
     @display(description=_("area, m²"), ordering="area_m2")
     def area(self, obj: LandAward) -> str:

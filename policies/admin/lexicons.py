@@ -124,10 +124,6 @@ class LexiconAdmin(RecordAdmin):
         drop_counts(obj)
         super().delete_model(request, obj)
 
-    def _move(self, *args: Any) -> None:
-        super()._move(*args)
-        count_soon()
-
     @display(description=gettext_lazy("counted"))
     def counted(self, obj: Any) -> str:
         return in_words(obj.progress)

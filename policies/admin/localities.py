@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from policies.admin.base import RecordAdmin
-from policies.models import Locality
+from policies.curation.consequences import follow
+from policies.models import Locality, Status
 
 
 @admin.register(Locality)
@@ -39,10 +40,9 @@ class LocalityAdmin(RecordAdmin):
     )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        from policies.curation.register import refresh_lineage
-
         super().save_related(request, form, formsets, change)
-        refresh_lineage()
+        if not (change and form.instance.status == Status.PUBLISHED):  # else it is proposed
+            follow(form.instance)
 
     @display(description=_("kind"), ordering="kind")
     def kind_of_place(self, obj: Locality) -> str:

@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from policies.admin.base import DeskForm, DeskStackedInline
 from policies.metrics.explanations import Explanation, explain
-from policies.models import Citation, SpeechText, TermCount
+from policies.models import Citation, SpeechText, Status, TermCount
 from policies.text.exact import said_exactly
 
 FIELD = "count"  # the field of the figure that its citation supports
@@ -99,20 +99,22 @@ class ReportedCountInline(DeskStackedInline):
         rows: Any = super().get_queryset(request)
         return rows.reported().prefetch_related("citations")
 
-    def _may(self, request: HttpRequest) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("policies.change_speech")
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
+    def _may_write(self, request: HttpRequest, obj: Any) -> bool:
+        """Not in a speech that is public: a figure would be too, by one curator alone."""
+        unseen = obj is None or obj.status != Status.PUBLISHED
+        return unseen and request.user.has_perm("policies.change_speech")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
+        return self._may_write(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
+        return self._may_write(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
+        return self._may_write(request, obj)
 
     @display(description=gettext_lazy("what comes to it"))
     def explained(self, obj: TermCount) -> str:

@@ -135,7 +135,7 @@ class SpeechAdmin(IntakePages, TranscriptPages, ConcordancePages, RecordAdmin):
         entered = [row for formset in formsets for row in getattr(formset, "new_objects", [])]
         for text in entered:
             if isinstance(text, SpeechText):
-                speech = form.instance
+                speech = Speech.objects.get(pk=form.instance.pk)  # without what is only proposed
                 speech.characters = character_count(text.content)
                 speech.text_sha256 = text_sha256(text.content)
                 speech.save()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -31,23 +34,46 @@ class Missing(NamedTuple):
 
 def missing(record: Record) -> list[Missing]:
     """What keeps a record from the public; empty when nothing does."""
-    return list(_missing(record))
+    return missing_of([record])[0]
+
+
+def missing_of(records: Sequence[Record]) -> list[list[Missing]]:
+    """The same for several records; their citations are looked up once per noun."""
+    kinds = {model: ContentType.objects.get_for_model(model).pk for model in map(type, records)}
+    cited: dict[tuple[int, int], Cited] = defaultdict(Cited)
+    for model, kind in kinds.items():
+        pks = [record.pk for record in records if type(record) is model]
+        rows = Citation.objects.filter(content_type=kind, object_id__in=pks)
+        for pk, name, quote in rows.values_list("object_id", "field", "quote"):
+            one = cited[kind, pk]
+            one.any = True
+            if quote:
+                one.quoted.add(name)
+    return [list(_missing(record, cited[kinds[type(record)], record.pk])) for record in records]
+
+
+@dataclass
+class Cited:
+    """Whether a record has a citation at all, and the fields that one supports with its words."""
+
+    any: bool = False
+    quoted: set[str] = field(default_factory=set)
 
 
 @singledispatch
-def _missing(record: Record) -> Iterator[Missing]:
+def _missing(record: Record, cited: Cited) -> Iterator[Missing]:
     yield from ()
 
 
 @_missing.register
-def _of_instrument(record: PolicyInstrument) -> Iterator[Missing]:
+def _of_instrument(record: PolicyInstrument, cited: Cited) -> Iterator[Missing]:
     if record.announced_on is None and record.effective_on is None:
         yield Missing("announced_on", _("Enter when it was announced or took effect."))
     has_types = record.types.exists()
     if not has_types:
         yield Missing("types", _("Choose one type at least."))
     dates = [n for n in ("announced_on", "effective_on", "expires_on") if getattr(record, n)]
-    yield from _unquoted(record, [*dates, *(["types"] if has_types else [])])
+    yield from _unquoted(record, cited, [*dates, *(["types"] if has_types else [])])
     for name in PolicyInstrument.INCLUSION:
         answer = getattr(record, name)
         question = capfirst(str(record._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
@@ -64,7 +90,7 @@ def _of_instrument(record: PolicyInstrument) -> Iterator[Missing]:
 
 
 @_missing.register
-def _of_incentive(record: Incentive) -> Iterator[Missing]:
+def _of_incentive(record: Incentive, cited: Cited) -> Iterator[Missing]:
     facts = ["type"]
     amounts = ["amount_min", "amount_max", "rate", "cap"]
     if record.amount_min == record.amount_max:
@@ -72,44 +98,43 @@ def _of_incentive(record: Incentive) -> Iterator[Missing]:
     for name in (*amounts, "period_from", "period_to"):
         if getattr(record, name) is not None:
             facts.append(name)
-    yield from _unquoted(record, facts)
+    yield from _unquoted(record, cited, facts)
 
 
 @_missing.register
-def _of_award(record: Award) -> Iterator[Missing]:
+def _of_award(record: Award, cited: Cited) -> Iterator[Missing]:
     if record.locality_id is None and record.giver_id is None:
         yield Missing("locality", _("Enter the locality, or the firm that gave it."))
     if record.awarded_on is None:
         yield Missing("awarded_on", _("Enter the date, as far as it is known."))
     facts = ["kind", *(n for n in ("amount", "awarded_on") if getattr(record, n) is not None)]
-    yield from _unquoted(record, facts)
+    yield from _unquoted(record, cited, facts)
 
 
 @_missing.register(Firm)
 @_missing.register(Official)
-def _of_somebody(record: Firm | Official) -> Iterator[Missing]:
-    if not record.citations.exists():
+def _of_somebody(record: Firm | Official, cited: Cited) -> Iterator[Missing]:
+    if not cited.any:
         yield Missing("citations", _("Cite one source at least."))
 
 
 @_missing.register
-def _of_speech(record: Speech) -> Iterator[Missing]:
+def _of_speech(record: Speech, cited: Cited) -> Iterator[Missing]:
     if record.source_id is None:
         yield Missing("source", _("Enter the source."))
 
 
 @_missing.register
-def _of_land_award(record: LandAward) -> Iterator[Missing]:
+def _of_land_award(record: LandAward, cited: Cited) -> Iterator[Missing]:
     from_file = record.batch is not None and record.batch.source_id is not None
-    if not from_file and not record.notice_url and not record.citations.exists():
+    if not from_file and not record.notice_url and not cited.any:
         yield Missing("citations", _("Cite one source at least."))
 
 
-def _unquoted(record: Record, names: list[str]) -> Iterator[Missing]:
+def _unquoted(record: Record, cited: Cited, names: list[str]) -> Iterator[Missing]:
     """The fields among ``names`` that no citation supports with a quotation."""
-    quoted = set(Citation.objects.of(record).exclude(quote="").values_list("field", flat=True))
     for name in names:
-        if name not in quoted:
+        if name not in cited.quoted:
             label = capfirst(str(record._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
             yield Missing(
                 name, _("Cite a source for “%(field)s”, with its words.") % {"field": label}

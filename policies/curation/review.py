@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from policies.curation import states
+from policies.curation.consequences import follow
 from policies.curation.requirements import Missing, missing
 from policies.curation.roles import Action, may
 from policies.curation.states import Changes
@@ -192,6 +193,7 @@ def _accept_change(review: Review, user: Any, answer: str) -> None:
     record = locked(record)
     if added := [item for item in missing(record) if item not in lacking]:
         raise Incomplete([(record, added)])
+    follow(record)
     _decide(review, State.ACCEPTED, user, answer)
 
 
@@ -232,6 +234,14 @@ def comment(record: Record, user: Any, remark: Remark, review: Review | None = N
     written.full_clean(exclude=["content_type", "author", "review"])
     written.save()
     return written
+
+
+def settle(remark: Comment, user: Any) -> None:
+    """Mark a comment as settled. Raises NotAllowed for who may neither write nor review."""
+    if not (user.has_perm("policies.submit_record") or user.has_perm("policies.review_record")):
+        raise NotAllowed(_("You may not settle comments."))
+    remark.settled_by, remark.settled_at = user, timezone.now()
+    remark.save(update_fields=["settled_by", "settled_at"])
 
 
 def locked(record: Record) -> Any:
@@ -303,13 +313,15 @@ def _move(record: Record, to: Status, user: Any, reason: str, review: Review | N
         content_type=ContentType.objects.get_for_model(record), object_id=record.pk,
         before=record.status, after=to, user=user, reason=reason, review=review,
     )  # fmt: skip
-    record.status = to
+    before, record.status = record.status, to
     record._history_user = user  # type: ignore[attr-defined]
     record._change_reason = reason[:100]  # type: ignore[attr-defined]
     record.save()
+    if Status.PUBLISHED in (before, to):
+        follow(record)
 
 
 __all__ = [
     "Incomplete", "NotAllowed", "Remark", "ValidationError", "accept", "authors_of", "comment",
-    "companions", "open_review", "propose", "retract", "send_back", "submit", "withdraw",
+    "companions", "open_review", "propose", "retract", "send_back", "settle", "submit", "withdraw",
 ]  # fmt: skip

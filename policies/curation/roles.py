@@ -104,8 +104,11 @@ def limits_of(user: Any) -> list[Any]:
     """The localities that a user is limited to; empty: no limit. They bind those who may not review."""
     if user.has_perm("policies.review_record"):
         return []
+    if hasattr(user, "_limits"):  # asked for many times while one page is made
+        return user._limits
     curator = Curator.objects.filter(user=user).prefetch_related("localities").first()
-    return list(curator.localities.all()) if curator else []
+    user._limits = list(curator.localities.all()) if curator else []
+    return user._limits
 
 
 def lies_within(record: Record, localities: list[Any]) -> bool:

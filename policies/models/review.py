@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from policies.models.record import Status
+from policies.models.source import field_label
 
 
 class AboutQuerySet(models.QuerySet):
@@ -183,6 +184,11 @@ class Comment(About):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def field_label(self) -> str:
+        """The field by its name in the reader's language; as entered if there is no such."""
+        return field_label(self.content_type, self.field)
 
 
 class StatusChange(About):

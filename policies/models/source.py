@@ -125,11 +125,16 @@ class Citation(models.Model):
     @property
     def field_label(self) -> str:
         """The supported field by its name in the reader's language; as entered if there is no such."""
-        noun = self.content_type.model_class()
-        try:
-            return str(noun._meta.get_field(self.field).verbose_name)  # type: ignore[union-attr]
-        except (AttributeError, FieldDoesNotExist):
-            return self.field
+        return field_label(self.content_type, self.field)
+
+
+def field_label(content_type: ContentType, field: str) -> str:
+    """A field of a noun by its name in the reader's language; as it is if there is no such."""
+    noun = content_type.model_class()
+    try:
+        return str(noun._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+    except (AttributeError, FieldDoesNotExist):
+        return field
 
 
 class Snapshot(models.Model):
