@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -45,6 +45,22 @@ class LoadedAutocomplete(AutocompleteSelect):
         return [(None, options, 0)]
 
 
+class LoadedAutocompletes(AutocompleteSelectMultiple):
+    """The same for several records, loaded with the row by a prefetch."""
+
+    loaded: Sequence[models.Model] | None = None
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        if self.loaded is None or {str(one.pk) for one in self.loaded} != set(value):
+            return super().optgroups(name, value, attr)
+        label = self.choices.field.label_from_instance
+        options = [
+            self.create_option(name, one.pk, label(one), True, number)
+            for number, one in enumerate(self.loaded)
+        ]
+        return [(None, options, 0)]
+
+
 class DeskForm(forms.ModelForm):
     """A form that knows what its row has loaded, and leaves alone what is in review."""
 
@@ -54,6 +70,9 @@ class DeskForm(forms.ModelForm):
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, LoadedAutocomplete):
                 widget.loaded = self.instance._state.fields_cache.get(name)
+            elif isinstance(widget, LoadedAutocompletes):
+                cache = getattr(self.instance, "_prefetched_objects_cache", {})
+                widget.loaded = list(cache[name]) if name in cache else None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -75,6 +94,15 @@ class LoadingMixin:
         loads = self.list_select_related or self.autocomplete_fields
         names = [name for name in loads if not _many(self.model, name)]  # type: ignore[attr-defined]
         return queryset.select_related(*names) if names else queryset
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.autocomplete_fields and "widget" not in kwargs:
+            kwargs["widget"] = LoadedAutocompletes(
+                db_field,
+                self.admin_site,  # type: ignore[attr-defined]
+                using=kwargs.get("using"),
+            )
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.autocomplete_fields and "widget" not in kwargs:
@@ -140,6 +168,14 @@ class RecordAdmin(ReviewingMixin, EditingMixin, RestoringMixin, SimpleHistoryAdm
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), "uid", "created_at", "updated_at"]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """The record of a form, with what it names in its fields to many."""
+        record = super().get_object(request, object_id, from_field)
+        many = [name for name in self.autocomplete_fields if _many(self.model, name)]
+        if record is not None and many:
+            models.prefetch_related_objects([record], *many)
+        return record
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         fieldsets = list(super().get_fieldsets(request, obj))

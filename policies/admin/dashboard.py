@@ -102,11 +102,11 @@ def change_url(record: Record) -> str:
 
 def _piles(request: HttpRequest) -> Any:
     """What is not as it should be, by kind, for those who may look at it."""
-    for model in desk.CITED:
-        if _may_view(request, model):
-            title = _("%(records)s published without a citation") % {"records": _name(model)}
+    for noun in desk.CITED:
+        if _may_view(request, noun):
+            title = _("%(records)s published without a citation") % {"records": _name(noun)}
             query = f"?status__exact={Status.PUBLISHED.value}&cited=no"
-            yield Pile(title, desk.uncited(model).count(), _list_url(model, query))
+            yield Pile(title, desk.uncited(noun).count(), _list_url(noun, query))
     if _may_view(request, FigureChange):
         files = tuple(
             (row["file_name"] or _("without an import"), row["figures"])

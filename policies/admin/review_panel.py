@@ -11,7 +11,7 @@ from policies.admin.comments import CommentForm
 from policies.curation import review
 from policies.curation.requirements import Missing, missing_of
 from policies.curation.roles import Action, may
-from policies.models import Comment, Record, Review, Status, StatusChange
+from policies.models import Comment, Record, Review, Status
 
 
 def desk_url(record: Record) -> str:
@@ -38,7 +38,6 @@ class Panel:
     own: Review | None
     returned: Review | None
     comments: list[Comment]
-    changes: list[StatusChange]
     missing: list[Lacking]
     may_hand_in: bool
     may_withdraw: bool
@@ -51,7 +50,7 @@ class Panel:
 
 
 def panel(user: Any, record: Record) -> Panel:
-    """The panel of a record as it stands."""
+    """The panel of a record, as it is stored."""
     waiting = list(
         Review.objects.about(record)
         .filter(state__in=[Review.State.OPEN, Review.State.RETURNED])
@@ -60,27 +59,25 @@ def panel(user: Any, record: Record) -> Panel:
     )
     open_ = [one for one in waiting if one.state == Review.State.OPEN]
     returned = [r for r in waiting if r.state == Review.State.RETURNED and r.author_id == user.pk]
-    stored = type(record)._default_manager.filter(pk=record.pk).first() or record
     lacking: list[Lacking] = []
-    if stored.status in (Status.DRAFT, Status.WITHDRAWN):
-        records = [stored, *review.companions(stored)]
+    if record.status in (Status.DRAFT, Status.WITHDRAWN):
+        records, citations = review.with_companions(record)
         lacking = [
-            Lacking(one, items, "" if one is stored else desk_url(one))
-            for one, items in zip(records, missing_of(records), strict=True)
+            Lacking(one, items, "" if one is record else desk_url(one))
+            for one, items in zip(records, missing_of(records, citations), strict=True)
             if items
         ]
     return Panel(
-        record=stored,
+        record=record,
         open=open_,
         own=next((one for one in open_ if one.author_id == user.pk), None),
         returned=returned[-1] if returned else None,
         comments=list(
-            Comment.objects.about(stored).select_related("author", "settled_by").order_by("-pk")
+            Comment.objects.about(record).select_related("author", "settled_by").order_by("-pk")
         ),
-        changes=list(StatusChange.objects.about(stored).select_related("user")),
         missing=lacking,
-        may_hand_in=may(user, Action.SUBMIT, stored),
-        may_withdraw=may(user, Action.WITHDRAW, stored),
-        may_propose=may(user, Action.PROPOSE, stored),
-        comment_form=CommentForm(model=type(stored)),
+        may_hand_in=may(user, Action.SUBMIT, record),
+        may_withdraw=may(user, Action.WITHDRAW, record),
+        may_propose=may(user, Action.PROPOSE, record),
+        comment_form=CommentForm(model=type(record)),
     )

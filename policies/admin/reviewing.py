@@ -29,7 +29,7 @@ from policies.admin.review_panel import desk_url, panel
 from policies.curation import review, states
 from policies.curation.review import NotAllowed
 from policies.curation.roles import Action, may
-from policies.models import Comment, Record, Review, Status
+from policies.models import Comment, Record, Review, Status, StatusChange
 
 WHY = "_why"
 
@@ -49,6 +49,11 @@ class ReviewingMixin:
             )
 
         return [
+            path(
+                "<int:pk>/account/",
+                self.admin_site.admin_view(self.account_view),
+                name=f"{self.model._meta.app_label}_{self.model._meta.model_name}_account",
+            ),
             own("hand-in", self.hand_in_view),
             own("take-back", self.take_back_view),
             own("withdraw", self.withdraw_view),
@@ -148,8 +153,27 @@ class ReviewingMixin:
     ) -> HttpResponse:
         record = kwargs.get("obj")
         if record is not None and isinstance(record, self.model):
+            if request.method == "POST":  # the form has written into the one at hand
+                record = self.get_queryset(request).get(pk=record.pk)  # type: ignore[attr-defined]
             context["panel"] = panel(request.user, record)
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+
+    def account_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Every change of status and every review of a record: who, when, why."""
+        record = get_object_or_404(self.get_queryset(request), pk=pk)  # type: ignore[attr-defined]
+        if not self.has_view_permission(request, record):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        reviews = Review.objects.about(record).select_related("author", "reviewer")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(record),
+            "opts": self.model._meta,
+            "record": record,
+            "url": desk_url(record),
+            "changes": StatusChange.objects.about(record).select_related("user"),
+            "reviews": reviews,
+        }
+        return TemplateResponse(request, "admin/review/account.html", context)
 
     def hand_in_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._do(

@@ -9,6 +9,7 @@ from functools import singledispatch
 from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,8 @@ from policies.models import (
     Speech,
 )
 
+Citations = dict[tuple[type[Record], int], list[Citation]]
+
 
 class Missing(NamedTuple):
     """What is missing of which field, and what to do about it."""
@@ -37,19 +40,30 @@ def missing(record: Record) -> list[Missing]:
     return missing_of([record])[0]
 
 
-def missing_of(records: Sequence[Record]) -> list[list[Missing]]:
-    """The same for several records; their citations are looked up once per noun."""
+def missing_of(
+    records: Sequence[Record], citations: Citations | None = None
+) -> list[list[Missing]]:
+    """The same for several records; ``citations`` are theirs where they are loaded already."""
+    known = cited_by(records) if citations is None else citations
+    return [list(_missing(record, Cited.by(known[key(record)]))) for record in records]
+
+
+def key(record: Record) -> tuple[type[Record], int]:
+    return type(record), record.pk
+
+
+def cited_by(records: Sequence[Record]) -> Citations:
+    """The citations of records of any nouns with their sources, by record: one query."""
     kinds = {model: ContentType.objects.get_for_model(model).pk for model in map(type, records)}
-    cited: dict[tuple[int, int], Cited] = defaultdict(Cited)
+    nouns = {pk: model for model, pk in kinds.items()}
+    wanted = Q(pk__in=[])
     for model, kind in kinds.items():
         pks = [record.pk for record in records if type(record) is model]
-        rows = Citation.objects.filter(content_type=kind, object_id__in=pks)
-        for pk, name, quote in rows.values_list("object_id", "field", "quote"):
-            one = cited[kind, pk]
-            one.any = True
-            if quote:
-                one.quoted.add(name)
-    return [list(_missing(record, cited[kinds[type(record)], record.pk])) for record in records]
+        wanted |= Q(content_type=kind, object_id__in=pks)
+    found: Citations = defaultdict(list)
+    for citation in Citation.objects.filter(wanted).select_related("source"):
+        found[nouns[citation.content_type_id], citation.object_id].append(citation)
+    return found
 
 
 @dataclass
@@ -58,6 +72,10 @@ class Cited:
 
     any: bool = False
     quoted: set[str] = field(default_factory=set)
+
+    @classmethod
+    def by(cls, citations: Sequence[Citation]) -> Cited:
+        return cls(bool(citations), {one.field for one in citations if one.quote})
 
 
 @singledispatch
@@ -69,7 +87,7 @@ def _missing(record: Record, cited: Cited) -> Iterator[Missing]:
 def _of_instrument(record: PolicyInstrument, cited: Cited) -> Iterator[Missing]:
     if record.announced_on is None and record.effective_on is None:
         yield Missing("announced_on", _("Enter when it was announced or took effect."))
-    has_types = record.types.exists()
+    has_types = bool(record.types.all())
     if not has_types:
         yield Missing("types", _("Choose one type at least."))
     dates = [n for n in ("announced_on", "effective_on", "expires_on") if getattr(record, n)]

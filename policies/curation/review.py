@@ -18,12 +18,11 @@ from django.utils.translation import gettext as _
 
 from policies.curation import states
 from policies.curation.consequences import follow
-from policies.curation.requirements import Missing, missing
+from policies.curation.requirements import Citations, Missing, cited_by, key, missing
 from policies.curation.roles import Action, may
 from policies.curation.states import Changes
 from policies.models import (
     Award,
-    Citation,
     Comment,
     Incentive,
     PolicyInstrument,
@@ -83,22 +82,28 @@ def authors_of(record: Record) -> set[int]:
 
 def companions(record: Record) -> list[Record]:
     """What is not public yet and goes public with a record."""
-    found: list[Record] = []
+    return with_companions(record)[0][1:]
+
+
+def with_companions(record: Record) -> tuple[list[Record], Citations]:
+    """A record, what goes public with it, and the citations of all but the sources."""
+    found: list[Record] = [record]
     if isinstance(record, PolicyInstrument):
-        found += Incentive.objects.filter(instrument=record).select_related("instrument", "type")
+        found += Incentive.objects.filter(instrument=record).select_related("type")
     if isinstance(record, Award):
         found += [firm for firm in (record.firm, record.giver) if firm]
     if isinstance(record, Speech) and record.official:
         found.append(record.official)
-    sources = [citation.source for one in (record, *found) for citation in Citation.objects.of(one)]
+    citations = cited_by(found)
+    sources: list[Record] = [one.source for those in citations.values() for one in those]
     if isinstance(record, Speech) and record.source:
         sources.append(record.source)
     unseen = {
-        (type(one), one.pk): one
-        for one in (*found, *sources)
+        key(one): one
+        for one in (*found[1:], *sources)
         if one.status in (Status.DRAFT, Status.IN_REVIEW)
     }
-    return list(unseen.values())
+    return [record, *unseen.values()], citations
 
 
 def open_review(record: Record) -> Review | None:
