@@ -131,15 +131,17 @@ def draw(titles: dict[str, str]) -> dict[str, float]:
 
 @pytest.mark.shared_data
 def test_precision_and_recall_on_two_hundred_labelled_titles(titles):
-    """Labels were given from the titles alone, by the inclusion test, before the words were chosen."""
+    """Labels were given from the titles alone, by the inclusion test, before the words were chosen; these
+    were tuned on other titles.
+    """
     with LABELS.open(encoding="utf-8", newline="") as handle:
         labels = {r["document_number"]: r["label"] == "yes" for r in csv.DictReader(handle)}
     weights = draw(titles)
     assert set(weights) == set(labels)
     scores = {n: judge(titles[n], issuer_of(titles[n])).score for n in labels}
     for name, weight, floor_of_precision, floor_of_recall in (
-        ("each once", dict.fromkeys(labels, 1.0), 0.88, 0.80),
-        ("weighted", weights, 0.88, 0.70),
+        ("each once", dict.fromkeys(labels, 1.0), 0.88, 0.83),
+        ("weighted", weights, 0.88, 0.74),
     ):
         chosen = sum(weight[n] for n in labels if scores[n] >= THRESHOLD)
         true = sum(weight[n] for n in labels if labels[n])
