@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,11 +23,12 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 @dataclass(frozen=True)
 class Served:
-    """A running tracker: its address and the curator's login."""
+    """A running tracker: its address, the curator's login, and its commands."""
 
     address: str
     name: str
     password: str
+    manage: Callable[..., str]
 
 
 def own_database() -> str:
@@ -75,7 +76,7 @@ def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     )  # fmt: skip
     try:
         wait_for(f"{address}/healthz")
-        yield Served(address, *login.groups())
+        yield Served(address, login[1], login[2], manage)
     finally:
         server.terminate()
         server.wait(timeout=30)
