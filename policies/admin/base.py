@@ -21,6 +21,7 @@ from policies.admin.comments import field_choices
 from policies.admin.editing import EditingMixin
 from policies.admin.restoring import RestoringMixin
 from policies.admin.reviewing import ReviewingMixin
+from policies.curation.roles import chosen_locality, limits_of, within_limits
 from policies.models import Citation, Status
 
 STATUS_COLOURS = {
@@ -62,7 +63,12 @@ class LoadedAutocompletes(AutocompleteSelectMultiple):
 
 
 class DeskForm(forms.ModelForm):
-    """A form that knows what its row has loaded, and leaves alone what is in review."""
+    """A form that knows what its row has loaded, and leaves alone what is in review.
+
+    ``limits`` are the localities that its user is limited to; empty: no limit.
+    """
+
+    limits: tuple[Any, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,7 +84,18 @@ class DeskForm(forms.ModelForm):
         data = super().clean() or self.cleaned_data
         if self.has_changed() and getattr(self.instance, "status", "") == Status.IN_REVIEW:
             raise forms.ValidationError(_("It is in review: take it back before you change it."))
+        if self.limits:
+            self.keep_within(data)
         return data
+
+    def keep_within(self, data: dict[str, Any]) -> None:
+        """Refuse a locality outside of those that the user is limited to, and name these."""
+        name, chosen = chosen_locality(type(self.instance), data)
+        if name not in self.changed_data or chosen is None:
+            return
+        if not within_limits(chosen, list(self.limits)):
+            text = _("You write about these localities and what lies in them: %(names)s.")
+            self.add_error(name, text % {"names": ", ".join(str(one) for one in self.limits)})
 
 
 class LoadingMixin:
@@ -165,6 +182,11 @@ class RecordAdmin(ReviewingMixin, EditingMixin, RestoringMixin, SimpleHistoryAdm
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [*super().get_list_display(request), "status_label"]
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        limits = tuple(limits_of(request.user))
+        return type(form)(form.__name__, (form,), {"limits": limits}) if limits else form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), "uid", "created_at", "updated_at"]

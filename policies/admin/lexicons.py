@@ -24,7 +24,7 @@ from policies.curation.counts import count_soon
 from policies.curation.lexicons import TITLES, add_words, drop_counts, revise, versions
 from policies.ingest import queue
 from policies.metrics.term_counts import Progress, progress_of
-from policies.models import Lexicon, TermCount
+from policies.models import Lexicon, Status, TermCount
 
 
 class CountedList(ChangeList):
@@ -86,6 +86,9 @@ class LexiconAdmin(RecordAdmin):
         lexicon = form.instance
         if lexicon.needs_version:  # this version stays as it was
             return
+        if change and lexicon.status == Status.PUBLISHED:  # glosses and titles: proposed
+            super().save_related(request, form, formsets, change)
+            return
         if lexicon.words_changed:
             drop_counts(lexicon)
         super().save_related(request, form, formsets, change)
@@ -102,7 +105,7 @@ class LexiconAdmin(RecordAdmin):
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         if not obj.needs_version:
             return super().response_change(request, obj)
-        text = _("Version %(version)d is made; its words are being counted.")
+        text = _("Version %(version)d is a draft: hand it in, and another curator publishes it.")
         link = reverse("admin:policies_lexicon_change", args=[obj.revised.pk])
         self.message_user(
             request,

@@ -27,6 +27,7 @@ from policies.admin.speech_forms import (
     form_class,
     unpacked,
 )
+from policies.curation.review import NotAllowed
 from policies.curation.speech_facts import facts_of
 from policies.curation.speeches import TextKnown, add_text, take_in
 from policies.ingest.documents import Document, Passage
@@ -108,7 +109,7 @@ class IntakePages:
                     speech = take_in(form.instance, text, request.user)
                     self.log_addition(request, speech, _("Speech taken in."))  # type: ignore[attr-defined]
                     shown = _("“%(speech)s” is saved as a draft. Its words are counted meanwhile.")
-        except TextKnown as error:
+        except (TextKnown, NotAllowed) as error:
             form.add_error("text", str(error))
             return None
         messages.success(request, shown % {"speech": speech})

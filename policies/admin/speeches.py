@@ -25,7 +25,7 @@ from policies.admin.transcripts import TranscriptInline, TranscriptPages
 from policies.curation.counts import count_soon
 from policies.curation.speeches import form_counted
 from policies.ingest.speeches import text_sha256
-from policies.models import Speech, SpeechText, TermCount
+from policies.models import Speech, SpeechText, Status, TermCount
 from policies.text.normalise import character_count
 
 
@@ -68,7 +68,9 @@ class SpeechTextInline(DeskStackedInline):
         return self._may_read(request)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may_read(request)
+        public = obj is not None and obj.status == Status.PUBLISHED
+        # The counts of a public speech are public: a text may come to those made in it, and make none.
+        return self._may_read(request) and (not public or bool(obj.text_sha256))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -135,8 +137,9 @@ class SpeechAdmin(IntakePages, TranscriptPages, ConcordancePages, RecordAdmin):
         entered = [row for formset in formsets for row in getattr(formset, "new_objects", [])]
         for text in entered:
             if isinstance(text, SpeechText):
-                speech = Speech.objects.get(pk=form.instance.pk)  # without what is only proposed
-                speech.characters = character_count(text.content)
-                speech.text_sha256 = text_sha256(text.content)
-                speech.save()
+                if form.instance.status != Status.PUBLISHED:
+                    speech = form.instance
+                    speech.characters = character_count(text.content)
+                    speech.text_sha256 = text_sha256(text.content)
+                    speech.save()
                 count_soon()

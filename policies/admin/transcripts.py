@@ -18,9 +18,10 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from policies.admin.base import DeskTabularInline
+from policies.curation.review import NotAllowed
 from policies.curation.speeches import TextKnown, TextNotHeld, count_instead
 from policies.metrics.transcripts import differences
-from policies.models import SpeechText, Transcript, TranscriptText
+from policies.models import SpeechText, Status, Transcript, TranscriptText
 
 MAY_CHANGE = "policies.change_speech"
 TERMS = 8  # named in a row of the table; the page of comparison has them all
@@ -45,7 +46,8 @@ class TranscriptInline(DeskTabularInline):
         return request.user.has_perm(MAY_CHANGE)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm(MAY_CHANGE)
+        unseen = obj is None or obj.status != Status.PUBLISHED  # its transcripts are public too
+        return unseen and request.user.has_perm(MAY_CHANGE)
 
     @display(description=gettext_lazy("agreement with the text counted"))
     def agreed(self, obj: Transcript) -> str:
@@ -106,7 +108,7 @@ class TranscriptPages:
         found = self._transcript(request, pk, transcript)
         try:
             speech = count_instead(found, request.user)
-        except (TextNotHeld, TextKnown) as error:
+        except (TextNotHeld, TextKnown, NotAllowed) as error:
             messages.error(request, str(error))
             return redirect("admin:policies_speech_transcript", pk, transcript)
         self.log_change(request, speech, _("Another transcript is counted."))  # type: ignore[attr-defined]

@@ -1,14 +1,42 @@
-"""Users and groups, in the desk's dress."""
+"""Users, their roles and the localities that they are limited to, in the desk's dress."""
+
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as PlainGroupAdmin
 from django.contrib.auth.admin import UserAdmin as PlainUserAdmin
 from django.contrib.auth.models import Group, User
-from unfold.admin import ModelAdmin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, StackedInline
+from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from policies.curation.roles import LABELS
+from policies.models import Curator
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
+
+
+def role(group: Group) -> str:
+    """A group by the name of its role in the reader's language, or by its own."""
+    return str(LABELS.get(group.name, group.name))
+
+
+class CuratorInline(StackedInline):
+    """The localities of a contributor, for those who may change users."""
+
+    model = Curator
+    autocomplete_fields = ("localities",)
+    can_delete = True
+    max_num = 1
+
+    def _may(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("auth.change_user")  # type: ignore[union-attr]
+
+    has_view_permission = has_add_permission = _may
+    has_change_permission = has_delete_permission = _may
 
 
 @admin.register(User)
@@ -16,8 +44,29 @@ class UserAdmin(PlainUserAdmin, ModelAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
+    list_display = ("username", "first_name", "last_name", "roles", "is_active", "is_superuser")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (CuratorInline,) if obj is not None else ()
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups" and field is not None:
+            field.label_from_instance = role
+        return field
+
+    @display(description=_("roles"))
+    def roles(self, obj: User) -> str:
+        return ", ".join(role(group) for group in obj.groups.all())
 
 
 @admin.register(Group)
 class GroupAdmin(PlainGroupAdmin, ModelAdmin):
-    pass
+    list_display = ("name", "role")
+
+    @display(description=_("role"))
+    def role(self, obj: Group) -> str:
+        return role(obj)

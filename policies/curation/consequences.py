@@ -1,4 +1,4 @@
-"""What follows for other rows when the public face of a record has changed."""
+"""What follows for other rows when a record, or its status, has changed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Versions of lexicons: words that the public has seen counts of stay as they are.
 
-Other words (a text, or its group) are a new version; the old one stays published, with its counts. A gloss,
-a title, a note or the order of words is corrected in place. The words of a draft that was never public
+Other words (a text, or its group) are a new version, a draft until another curator publishes it; the old
+one stays published, with its counts. A gloss, a title, a note or the order of words is corrected in place. The words of a draft that was never public
 change in place too, and its counts go.
 """
 
@@ -15,9 +15,8 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
-from policies.curation.counts import count_soon
 from policies.curation.word_lists import Word, clashes, what_is_counted, words_of
-from policies.models import Lexicon, Status, Term, TermCount
+from policies.models import Lexicon, Term, TermCount
 
 TITLES = ("title_en", "title_zh", "title_fr", "group_titles", "note")
 
@@ -52,11 +51,11 @@ def hold_latest(lexicon: Lexicon) -> None:
 
 @transaction.atomic
 def revise(lexicon: Lexicon, words: Iterable[Word], user: Any, **titles: Any) -> Lexicon:
-    """A new version of a lexicon with these words; published at once if the old one is published.
+    """A new version of a lexicon with these words, as a draft.
 
     ``titles`` are new titles, of the lexicon or its groups, or a new note. The public goes on seeing the
-    counts of the old version until those of the new one are complete. Raises VersionExists, or
-    ValidationError where words clash.
+    counts of the old version until the new one is published and its own are complete. Raises VersionExists,
+    or ValidationError where words clash.
     """
     words = list(words)
     if found := clashes(words):
@@ -66,13 +65,11 @@ def revise(lexicon: Lexicon, words: Iterable[Word], user: Any, **titles: Any) ->
         name=lexicon.name,
         version=lexicon.version + 1,
         language=lexicon.language,
-        status=Status.PUBLISHED if lexicon.is_published else Status.DRAFT,
         **{name: titles.get(name, getattr(lexicon, name)) for name in TITLES},
     )
     revised._history_user = user  # type: ignore[attr-defined]
     revised.save()
     add_words(revised, words, user)
-    count_soon()
     return revised
 
 

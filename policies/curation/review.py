@@ -318,12 +318,11 @@ def _move(record: Record, to: Status, user: Any, reason: str, review: Review | N
         content_type=ContentType.objects.get_for_model(record), object_id=record.pk,
         before=record.status, after=to, user=user, reason=reason, review=review,
     )  # fmt: skip
-    before, record.status = record.status, to
+    record.status = to
     record._history_user = user  # type: ignore[attr-defined]
     record._change_reason = reason[:100]  # type: ignore[attr-defined]
     record.save()
-    if Status.PUBLISHED in (before, to):
-        follow(record)
+    follow(record)
 
 
 __all__ = [

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from policies.models import Curator, MergeableRecord, PublicQuerySet, Record, Status
+from policies.models import Curator, Locality, MergeableRecord, PublicQuerySet, Record, Status
 
 CONTRIBUTOR, REVIEWER = "contributor", "reviewer"
 STEWARD, ADMINISTRATOR = "data steward", "administrator"
@@ -131,6 +131,24 @@ def locality_path(model: type[models.Model]) -> str | None:
         return ""
     first = rows.locality_path.split("__")[0]
     return rows.locality_path if first in {f.name for f in model._meta.get_fields()} else None
+
+
+def chosen_locality(model: type[models.Model], entered: dict[str, Any]) -> tuple[str, Any]:
+    """The field of an entry form that decides where a record belongs, and the locality chosen there."""
+    path = locality_path(model)
+    if path is None:
+        return "", None
+    name, *further = (path or "parent").split("__")
+    value = entered.get(name)
+    for step in further:
+        value = getattr(value, step, None)
+    return name, value
+
+
+def within_limits(locality: Any, limits: list[Any]) -> bool:
+    """Whether a locality is one of those, or lies in one of them."""
+    rows: Any = Locality._default_manager.filter(pk=locality.pk)
+    return any(rows.in_locality(limit).exists() for limit in limits)
 
 
 def permissions_of(role: str) -> models.QuerySet[Permission]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from rapidfuzz.distance import Indel
 
 from policies.curation.counts import count_soon
+from policies.curation.review import NotAllowed
 from policies.ingest.speeches import text_sha256
 from policies.metrics.transcripts import bare, compare_transcripts
 from policies.models import (
@@ -177,21 +178,24 @@ def add_text(speech: Speech, text: str, source: Source | None, user: Any) -> Tra
 
     It becomes the text counted where the speech has none and where it is the text that the shipped counts
     were made in (None is returned); else a further transcript, compared with the one counted. Raises
-    TextKnown where a speech has this very text.
+    TextKnown where a speech has this very text, NotAllowed where the public would see something else.
     """
     speech = Speech.objects.select_for_update().get(pk=speech.pk)
     if not SpeechText.objects.filter(speech=speech).exists():
         form = form_counted(text, speech.text_sha256) if speech.text_sha256 else text
         if form is not None:
             _refuse_known(form, beside=speech)
-            _set_text(speech, form)
-            speech.source = speech.source or source
-            _save(speech, user)
+            if not (speech.is_published and speech.text_sha256):
+                _refuse_public(speech)
+                _set_text(speech, form)
+                speech.source = speech.source or source
+                _save(speech, user)
             SpeechText.objects.create(speech=speech, content=form)
             compare_transcripts(speech)
             count_soon()
             return None
     _refuse_known(text)
+    _refuse_public(speech)
     transcript = Transcript.objects.create(
         speech=speech,
         source=source,
@@ -209,9 +213,11 @@ def count_instead(transcript: Transcript, user: Any) -> Speech:
     """Let a further transcript be the one counted: text, source, length and checksum change places with
     those counted so far. Its counts are made anew in the background.
 
-    Raises TextNotHeld where the text counted so far is not held, TextKnown where another speech has it.
+    Raises TextNotHeld where the text counted so far is not held, TextKnown where another speech has it,
+    NotAllowed where the public would see other counts.
     """
     speech = Speech.objects.select_for_update().get(pk=transcript.speech_id)
+    _refuse_public(speech)
     transcript = Transcript.objects.select_for_update().get(pk=transcript.pk)
     counted = SpeechText.objects.filter(speech=speech).first()
     other = TranscriptText.objects.filter(transcript=transcript).first()
@@ -231,6 +237,13 @@ def count_instead(transcript: Transcript, user: Any) -> Speech:
     compare_transcripts(speech)
     count_soon()
     return speech
+
+
+def _refuse_public(speech: Speech) -> None:
+    """Counts and transcripts of a public speech are public too: nobody changes them alone."""
+    if speech.is_published:
+        text = _("“%(speech)s” is public: withdraw it first, and hand it in again afterwards.")
+        raise NotAllowed(text % {"speech": speech})
 
 
 def _refuse_known(text: str, beside: Speech | None = None) -> None:

@@ -19,6 +19,7 @@ from policies.models import (
     Firm,
     Incentive,
     LandAward,
+    Lexicon,
     Official,
     PolicyInstrument,
     Record,
@@ -37,6 +38,7 @@ PARTS: dict[type[models.Model], tuple[str, ...]] = {
     Official: ("tenures", "citations"),
     Speech: ("citations",),
     LandAward: ("holdings", "citations"),
+    Lexicon: ("terms",),
 }
 NEW = "new-"
 _encoder = DjangoJSONEncoder()

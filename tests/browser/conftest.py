@@ -23,11 +23,12 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 @dataclass(frozen=True)
 class Served:
-    """A running tracker: its address, the curator's login, and its commands."""
+    """A running tracker: its address, the curator's login, that of one who reviews, its commands."""
 
     address: str
     name: str
     password: str
+    reviewer: tuple[str, str]
     manage: Callable[..., str]
 
 
@@ -67,8 +68,8 @@ def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     manage("migrate", "--verbosity", "0")
     manage("load_starter")
     printed = manage("local_curator", "--address", address)
-    login = re.search(r"login (\S+), password (\S+)", printed)
-    assert login, printed
+    logins = re.findall(r"login (\S+), password (\S+)", printed)
+    assert len(logins) == 2, printed
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "tracker.wsgi", "--bind", f"127.0.0.1:{port}",
          "--threads", "4", "--log-level", "warning"],
@@ -76,7 +77,7 @@ def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     )  # fmt: skip
     try:
         wait_for(f"{address}/healthz")
-        yield Served(address, login[1], login[2], manage)
+        yield Served(address, *logins[0], reviewer=logins[1], manage=manage)
     finally:
         server.terminate()
         server.wait(timeout=30)

@@ -1,4 +1,4 @@
-"""A curator's login for a local run: a new password each time, printed once."""
+"""Two curators' logins for a local run: new passwords each time, printed once."""
 
 import secrets
 from argparse import ArgumentParser
@@ -6,13 +6,19 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 
-NAME = "curator"
+from policies.curation.roles import REVIEWER
+
+NAME, SECOND = "curator", "reviewer"
 
 
 class Command(BaseCommand):
-    help = "Make or renew the login of a local run's curator and print it. Only with LOCAL=1."
+    help = (
+        "Make or renew the logins of a local run's two curators and print them: what one hands in, the "
+        "other publishes. Only with LOCAL=1."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--address", default="http://127.0.0.1:8000")
@@ -20,15 +26,24 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.LOCAL:
             raise CommandError("a login is made like this on one's own machine only (LOCAL=1)")
-        password = secrets.token_urlsafe(9)
-        user, _ = get_user_model().objects.get_or_create(username=NAME)
-        user.is_staff = user.is_superuser = True
-        user.set_password(password)
-        user.save()
         address = options["address"]
+        first = login(NAME, is_superuser=True)
+        second = login(SECOND, is_superuser=False)
         self.stdout.write(
             f"\n  Tracker      {address}/\n"
-            f"  Admin        {address}/admin/   login {NAME}, password {password}\n"
+            f"  Admin        {address}/admin/   login {NAME}, password {first}\n"
+            f"  Second eyes  {address}/admin/   login {SECOND}, password {second}\n"
             f"  API          {address}/api/v1/\n"
-            "\n  The login is for this local run alone. Ctrl-C stops.\n"
+            "\n  The logins are for this local run alone. Ctrl-C stops.\n"
         )
+
+
+def login(name: str, *, is_superuser: bool) -> str:
+    """Make or renew a login; returns its new password."""
+    password = secrets.token_urlsafe(9)
+    user, _ = get_user_model().objects.get_or_create(username=name)
+    user.is_staff, user.is_superuser = True, is_superuser
+    user.set_password(password)
+    user.save()
+    user.groups.set([] if is_superuser else Group.objects.filter(name=REVIEWER))
+    return password
