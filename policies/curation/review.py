@@ -279,7 +279,10 @@ def demand_second_pair(review: Review, user: Any) -> None:
     record = review.record
     demand(user, Action.REVIEW, record)
     own = review.author_id == user.pk
-    if own or (review.kind == Kind.PUBLICATION and user.pk in authors_of(record)):
+    if review.kind == Kind.PUBLICATION:
+        own |= user.pk in authors_of(record)
+        own |= Review.objects.about(record).open().filter(author=user).exists()
+    if own:
         raise NotAllowed(
             _("“%(record)s” holds changes of your own: another curator must review it.")
             % {"record": record}
