@@ -52,7 +52,7 @@ class Held:
 
 class EditingMixin:
     change_form_before_template = "admin/editing/opened.html"
-    model: type[models.Model]
+    model: Any
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "",
@@ -116,7 +116,7 @@ class EditingMixin:
         held: Held | None = getattr(request, "held", None)
         for formset in formsets if held else ():
             for row in formset.initial_forms:
-                beside = held.beside_rows.get((formset.prefix, str(row.instance.pk)), {})  # type: ignore[union-attr]
+                beside = held.beside_rows.get((formset.prefix, str(row.instance.pk)), {})
                 if beside and formset.errors is not None:  # they are found before any is added
                     for name, text in beside.items():
                         row.add_error(name, text)

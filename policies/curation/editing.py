@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from django.core import signing
@@ -62,7 +63,7 @@ def changed_by(record: models.Model | None, since: str, name: str = "") -> Versi
     versions = list(history.select_related("history_user")[:50])
     moment = datetime.datetime.fromisoformat(since) if since else None
     recent = [v for v in versions if moment is None or v.history_date >= moment] or versions[:1]
-    for version, older in zip(versions, versions[1:], strict=False):
+    for version, older in pairwise(versions):
         if version in recent and hasattr(version, name) and _differ(version, older, name):
             return _as_version(version)
     return _as_version(recent[0]) if recent else Version()
