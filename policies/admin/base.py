@@ -17,7 +17,10 @@ from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import GenericStackedInline, ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import action, display
 
+from policies.admin.creating import CREATE
 from policies.admin.editing import EditingMixin
+from policies.admin.finding import FindingMixin
+from policies.admin.likeness import LikenessMixin
 from policies.admin.restoring import RestoringMixin
 from policies.admin.reviewing import ReviewingMixin
 from policies.models import Citation, Status
@@ -35,6 +38,9 @@ class LoadedAutocomplete(AutocompleteSelect):
     """An autocomplete that prints the record already loaded with the row instead of asking again."""
 
     loaded: models.Model | None = None
+
+    def get_url(self) -> str:
+        return f"{super().get_url()}?{CREATE}=1"
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         if self.loaded is None or list(value) != [str(self.loaded.pk)]:
@@ -123,7 +129,10 @@ class ReadOnlyMixin:
         return False
 
 
-class RecordAdmin(ReviewingMixin, EditingMixin, RestoringMixin, SimpleHistoryAdmin, DeskAdmin):
+class RecordAdmin(
+    ReviewingMixin, EditingMixin, LikenessMixin, RestoringMixin, FindingMixin, SimpleHistoryAdmin,
+    DeskAdmin,
+):  # fmt: skip
     """An editorial record: a status, a history, and no deletion once public."""
 
     actions = ("submit", "publish", "withdraw")
