@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -55,5 +56,5 @@ class CreatingAutocomplete(AutocompleteJsonView):
         return JsonResponse(found)
 
 
-def autocomplete(request: HttpRequest) -> HttpResponse:
+def autocomplete(request: HttpRequest) -> HttpResponseBase:
     return CreatingAutocomplete.as_view(admin_site=admin.site)(request)

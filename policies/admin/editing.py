@@ -114,7 +114,9 @@ class EditingMixin:
     def _create_formsets(self, request: Any, obj: Any, change: bool) -> tuple[Any, Any]:
         formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
         held: Held | None = getattr(request, "held", None)
-        for formset in formsets if held else ():
+        if held is None:
+            return formsets, inlines
+        for formset in formsets:
             for row in formset.initial_forms:
                 beside = held.beside_rows.get((formset.prefix, str(row.instance.pk)), {})
                 if beside and formset.errors is not None:  # they are found before any is added
@@ -178,7 +180,7 @@ def _as_json(value: Any) -> Any:
 
 
 def _held_form(form: Any, held: Held) -> Any:
-    class HeldForm(form):  # type: ignore[misc]
+    class HeldForm(form):
         def clean(self) -> Any:
             data = super().clean()
             self.add_error(None, _("Nothing is saved yet: look through the form and save again."))

@@ -82,7 +82,7 @@ def pages(request: HttpRequest, query: str) -> list[Result]:
 
 def search(request: HttpRequest) -> HttpResponse:
     """One box for all: a page for ``q``, the lines of the palette for ``s``."""
-    request.current_app = admin.site.name  # type: ignore[attr-defined]
+    request.current_app = admin.site.name
     query = request.GET.get("q", request.GET.get("s", "")).strip()[:200]
     begun = time.monotonic()
     found = results(request, query) if query else []

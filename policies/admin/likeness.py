@@ -22,7 +22,7 @@ class LikenessMixin:
         if obj is not None or request.method != "POST":
             return form
 
-        class WarnedForm(form):  # type: ignore[misc]
+        class WarnedForm(form):  # type: ignore[misc, valid-type]
             def _post_clean(self) -> None:
                 super()._post_clean()
                 if not self.errors:

@@ -68,7 +68,7 @@ def _made_with(moment: datetime.datetime, versions: list[Any]) -> int | None:
 
 
 def _citation_rows(record: models.Model) -> Any:
-    rows: Any = Citation.history.filter(  # type: ignore[attr-defined]
+    rows: Any = Citation.history.filter(
         content_type=ContentType.objects.get_for_model(record), object_id=record.pk
     )
     return rows.order_by("history_date", "history_id")
