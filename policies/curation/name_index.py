@@ -31,7 +31,7 @@ from policies.models import (
     Speech,
 )
 from policies.text.normalise import is_han
-from policies.text.pinyin import key_of, squeeze, words
+from policies.text.pinyin import is_spoken_in, key_of, squeeze, words
 
 # Which fields of a noun are names of its rows. Land awards and holders have none: they name persons.
 NAMES: dict[type[models.Model], tuple[str, ...]] = {
@@ -159,10 +159,11 @@ def find_records(query: str, nouns: Iterable[type[models.Model]], limit: int = 5
     rows = named(query).filter(content_type__in=wanted)
     rows = rows.order_by("rank", Length("name"), "pk")
     best: dict[tuple[int, int], tuple[str, int]] = {}
-    for kind, pk, name, rank in rows.values_list("content_type_id", "object_id", "name", "rank")[
-        : 3 * limit
-    ]:
-        best.setdefault((kind, pk), (name, rank))
+    whole = squeeze(query)
+    columns = ("content_type_id", "object_id", "name", "rank")
+    for kind, pk, name, rank in rows.values_list(*columns)[: 3 * limit]:
+        if rank != 1 or is_spoken_in(whole, name):
+            best.setdefault((kind, pk), (name, rank))
     keys = list(best)[:limit]
     records: dict[tuple[int, int], Any] = {}
     for kind, model in wanted.items():

@@ -46,3 +46,17 @@ def key_of(name: str) -> str:
         parts += [joined, joined.replace("v", "u")]
         parts.append("".join(one[0] for one in read))
     return " " + " ".join(dict.fromkeys(parts))[: LONGEST - 1]
+
+
+def is_spoken_in(typed: str, name: str) -> bool:
+    """Whether a name with Han characters is read as typed from one of its characters on, in full or by
+    initials: hangzhou is in 杭州, and not in 常州. Any other name holds what it holds.
+    """
+    spoken = "".join(words(name))
+    if any(map(is_han, typed)) or not any(map(is_han, spoken)):
+        return True
+    read = syllables(spoken)
+    if typed in "".join(one[0] for one in read):
+        return True
+    rests = ("".join(read[start:]) for start in range(len(read)))
+    return any(rest.startswith(typed) or rest.replace("v", "u").startswith(typed) for rest in rests)

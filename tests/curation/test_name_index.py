@@ -60,6 +60,8 @@ def test_what_is_asked_for_stands_first(firm, register):
     assert found("宇树科技")[0] == firm
     Locality.objects.create(code="x-hz", name_zh="某某", name_en="New Hangzhou", kind="county")
     assert found("hangzhou", Locality)[0] == register["330100"]
+    Locality.objects.create(code="320400", name_zh="常州市", name_en="X", kind="prefecture")
+    assert "常州市" not in [place.name_zh for place in found("hangzhou", Locality)]
 
 
 def test_only_the_nouns_asked_for_are_found(firm, plan):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from policies.text.pinyin import key_of, squeeze, words
+from policies.text.pinyin import is_spoken_in, key_of, squeeze, words
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,10 @@ def test_parts_stand_after_blanks_and_fit_the_column():
 def test_signs_and_blanks_make_no_difference():
     assert squeeze("豫政办〔2020〕 9 号") == squeeze("豫政办[2020]9号")
     assert words("Unitree, Robotics Co.") == ["unitree", "robotics", "co"]
+
+
+def test_pinyin_begins_with_a_character():
+    assert is_spoken_in("hangzhou", "浙江省杭州市")
+    assert not is_spoken_in("hangzhou", "常州市")
+    assert is_spoken_in("jqr", "杭州机器人")
+    assert is_spoken_in("tree", "Unitree")
