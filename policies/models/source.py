@@ -7,15 +7,39 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from policies.models.merge import MergeableRecord
 from policies.models.record import PublicQuerySet
+from policies.text.web_addresses import address_key, host_of
 
 
 class SourceQuerySet(PublicQuerySet):
-    pass
+    def own(self) -> Self:
+        """Without those that were merged into others."""
+        return self.filter(merged_into__isnull=True)
+
+    def at(self, address: str) -> list["Source"]:
+        """The sources of a web address, however it is written there; the oldest first."""
+        key = address_key(address)
+        if not key:
+            return []
+        rows = self.own().filter(url__icontains=host_of(address).removeprefix("www."))
+        return [row for row in rows.order_by("pk") if address_key(row.url) == key]
+
+    def with_last_check(self) -> Self:
+        """With ``last_result`` and ``last_checked_at``: how it was when it was last looked at again."""
+        last = Check.objects.filter(source=OuterRef("pk")).order_by("-checked_at", "-pk")
+        return self.annotate(
+            last_result=Subquery(last.values("result")[:1]),
+            last_checked_at=Subquery(last.values("checked_at")[:1]),
+        )
+
+    def with_result(self, result: str) -> Self:
+        """Those that the last check came to this result of."""
+        return self.with_last_check().filter(last_result=result)
 
 
 class Source(MergeableRecord):
@@ -58,6 +82,16 @@ class Source(MergeableRecord):
 
     objects = SourceQuerySet.as_manager()
 
+    # Who speaks in a source of a kind, and how directly, unless a curator says otherwise.
+    MARKS = {
+        Kind.OFFICIAL_NOTICE: (Standing.OFFICIAL, Directness.PRIMARY),
+        Kind.GOVERNMENT_DOCUMENT: (Standing.OFFICIAL, Directness.PRIMARY),
+        Kind.SPEECH_TRANSCRIPT: (Standing.OFFICIAL, Directness.PRIMARY),
+        Kind.NEWS: (Standing.MEDIA, Directness.SECONDARY),
+        Kind.PAPER: (Standing.RESEARCH, Directness.SECONDARY),
+        Kind.DATASET: (Standing.RESEARCH, Directness.SECONDARY),
+    }
+
     class Meta:
         verbose_name = _("source")
         verbose_name_plural = _("sources")
@@ -65,6 +99,13 @@ class Source(MergeableRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.kind in self.MARKS:
+            standing, directness = self.MARKS[self.Kind(self.kind)]
+            self.standing = self.standing or standing
+            self.directness = self.directness or directness
+        super().save(*args, **kwargs)
 
 
 class CitationQuerySet(PublicQuerySet):
@@ -77,11 +118,16 @@ class CitationQuerySet(PublicQuerySet):
         rows = self.filter(content_type=kind, object_id=record.pk)
         return rows.select_related("source", "content_type")
 
+    def with_last_check(self) -> Self:
+        """With ``last_result``: how their source was when it was last looked at again."""
+        last = Check.objects.filter(source=OuterRef("source")).order_by("-checked_at", "-pk")
+        return self.annotate(last_result=Subquery(last.values("result")[:1]))
+
     def public_of(self, record: models.Model) -> list["Citation"]:
         """What the public may read of a record's citations: those of published sources, and where the
         record's names are withheld without words, since these can hold a name.
         """
-        found: Any = self.of(record).published()
+        found: Any = self.of(record).published().with_last_check()
         citations: list[Citation] = list(found)
         if getattr(record, "names_withheld", False):
             for citation in citations:

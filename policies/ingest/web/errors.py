@@ -56,6 +56,7 @@ REASONS: dict[str, str | Promise] = {
     "too_large": gettext_lazy("it is larger than 10 MiB"),
     "not_text": gettext_lazy("it is a picture, a sound or a film, not a text"),
     "robots": gettext_lazy("its robots.txt asks programs not to read it"),
+    "fault": gettext_lazy("this program failed at it; its log says how"),
     "no_text": gettext_lazy("it answers, but no text was found in it"),
 }
 
