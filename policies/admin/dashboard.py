@@ -17,6 +17,7 @@ from policies.curation import desk
 from policies.models import (
     Award,
     Candidate,
+    Check,
     DuplicateCluster,
     FigureChange,
     Firm,
@@ -115,6 +116,11 @@ def _piles(request: HttpRequest) -> Any:
         total = sum(figures for _file, figures in files)
         url = _list_url(FigureChange)
         yield Pile(_("Figures changed after an import"), total, url, files[:LATEST])
+    if _may_view(request, Source):
+        gone = Check.Result.GONE.value
+        title = _("Sources that have gone from their address")
+        url = _list_url(Source, f"?look={gone}")
+        yield Pile(title, Source.objects.own().with_result(gone).count(), url)
     counted: tuple[tuple[type[Model], Any, Any], ...] = (
         (
             DuplicateCluster,

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 
 from policies.ingest.speeches import text_sha256
 from policies.metrics.transcripts import bare
-from policies.models import Citation, Snapshot, Source
+from policies.models import Citation, LandAward, Snapshot, Source
 from policies.models.record import ONCE_PUBLIC
 from policies.text.normalise import Normalised, character_count, normalise_with_origin
 
@@ -47,6 +47,11 @@ def keep(source: Source, text: str, origin: str, user: Any = None) -> tuple[Snap
         source._history_user = user
         source.save()
     return found, new
+
+
+def may_name_persons(source: Source) -> bool:
+    """Whether a source is cited for land whose holders are not named: its text can name them."""
+    return LandAward.objects.filter(names_withheld=True, citations__source=source).exists()
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,8 @@ class CitationQuerySet(PublicQuerySet):
         """
         found: Any = self.of(record).published().with_last_check()
         citations: list[Citation] = list(found)
+        for citation in citations:
+            citation.source.last_result = citation.last_result  # type: ignore[attr-defined]
         if getattr(record, "names_withheld", False):
             for citation in citations:
                 citation.locator = citation.quote = citation.translation = citation.note = ""
@@ -212,6 +214,13 @@ class Snapshot(models.Model):
         return f"{self.source}: {self.sha256[:8]}"
 
 
+class CheckQuerySet(models.QuerySet):
+    def last_of(self, sources: Any, column: str = "result") -> dict[int, Any]:
+        """What a column of the last check of each source says, by the key of the source."""
+        rows = self.filter(source__in=sources).order_by("checked_at", "pk")
+        return dict(rows.values_list("source", column))  # of one source, the last counts
+
+
 class Check(models.Model):
     """A source looked at again."""
 
@@ -234,6 +243,8 @@ class Check(models.Model):
     address = models.URLField(_("found at"), max_length=600, blank=True)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     difference = models.TextField(_("difference"), blank=True)
+
+    objects = CheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("check of a source")

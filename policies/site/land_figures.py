@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from policies.models import LandYear, Locality, Source
+from policies.models import Check, LandYear, Locality, Source
 from policies.site import numbers
 from policies.site.coverage import Looked
 
@@ -85,6 +85,14 @@ def sources_of(figures: Iterable[LandYear], looked: Looked) -> list[Source]:
     if any(row.source is None for row in figures):
         sources += looked.sources
     return list({source.pk: source for source in sources}.values())
+
+
+def with_last_looks(sources: list[Source]) -> list[Source]:
+    """The same sources, each with ``last_result``: how it was when it was last looked at again."""
+    results = Check.objects.last_of(sources) if sources else {}
+    for source in sources:
+        source.last_result = results.get(source.pk)  # type: ignore[attr-defined]
+    return sources
 
 
 @dataclass(frozen=True)
