@@ -118,9 +118,9 @@ def _piles(request: HttpRequest) -> Any:
         yield Pile(_("Figures changed after an import"), total, url, files[:LATEST])
     if _may_view(request, Source):
         gone = Check.Result.GONE.value
-        title = _("Sources that have gone from their address")
+        number = Source.objects.own().with_result(gone).count()
         url = _list_url(Source, f"?look={gone}")
-        yield Pile(title, Source.objects.own().with_result(gone).count(), url)
+        yield Pile(_("Sources that have gone from their address"), number, url)
     counted: tuple[tuple[type[Model], Any, Any], ...] = (
         (
             DuplicateCluster,

@@ -73,7 +73,7 @@ class SnapshotFields(forms.Form):
 
     def kept(self) -> list[Kept]:
         """The texts that were brought, each with how; the last is the one that holds."""
-        texts = []
+        texts: list[Kept] = []
         if (text := self.cleaned_data.get("snapshot_text", "")).strip():
             origin = Snapshot.Origin.FETCHED if self._is_as_read(text) else Snapshot.Origin.PASTED
             texts.append((text, origin))

@@ -79,4 +79,4 @@ class SourceAdmin(SourcePages, RecordAdmin):
 
     @display(description=_("last look"), ordering="last_checked_at", label=COLOURS)
     def last_look(self, obj: Any) -> tuple[str, str] | str:
-        return (obj.last_result, Result(obj.last_result).label) if obj.last_result else "–"
+        return (obj.last_result, str(Result(obj.last_result).label)) if obj.last_result else "–"

@@ -44,7 +44,7 @@ def keep(source: Source, text: str, origin: str, user: Any = None) -> tuple[Snap
         found, new = Snapshot.objects.get(source=source, sha256=digest), False
     if source.sha256 != digest and source.status not in ONCE_PUBLIC:
         source.sha256 = digest
-        source._history_user = user
+        source._history_user = user  # type: ignore[attr-defined]
         source.save()
     return found, new
 

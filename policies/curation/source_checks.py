@@ -49,6 +49,7 @@ Progress = Callable[[int], None]
 PAUSE = 2.0  # seconds between two requests to one host
 WORKERS = 4
 DAYS = 7  # a source looked at since is left alone
+LONGEST_ADDRESS = 600
 MOST_DIFFERENCE = 20_000  # characters
 GONE = {404, 410}
 BLIND = "no_text"
@@ -93,7 +94,7 @@ def record(source: Source, look: Look) -> Check:
     last = source.snapshots.first()
     check = Check(source=source, checked_at=timezone.now(), detail=look.code)
     check.result = _result(source, look, last)
-    if look.moved_to and len(look.moved_to) <= Check._meta.get_field("address").max_length:
+    if len(look.moved_to) <= LONGEST_ADDRESS:
         check.address = look.moved_to
     if look.text is not None:
         check.sha256 = text_sha256(look.text)

@@ -1,5 +1,6 @@
 """Where facts come from: the source, what it says of which record, and later looks at it."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -16,6 +17,21 @@ from policies.models.record import PublicQuerySet
 from policies.text.web_addresses import address_key, host_of
 
 
+def last_check(path: str, column: str = "result") -> Subquery:
+    """A column of the last check of the source at the end of a path."""
+    checks = Check.objects.filter(source=OuterRef(path)).order_by("-checked_at", "-pk")
+    return Subquery(checks.values(column)[:1])
+
+
+def with_last_results(rows: Iterable[Any]) -> list[Any]:
+    """Rows annotated with ``last_result=last_check("source")``, with that said of their sources."""
+    rows = list(rows)
+    for row in rows:
+        if row.source is not None:
+            row.source.last_result = row.last_result
+    return rows
+
+
 class SourceQuerySet(PublicQuerySet):
     def own(self) -> Self:
         """Without those that were merged into others."""
@@ -26,15 +42,13 @@ class SourceQuerySet(PublicQuerySet):
         key = address_key(address)
         if not key:
             return []
-        rows = self.own().filter(url__icontains=host_of(address).removeprefix("www."))
+        rows: Any = self.own().filter(url__icontains=host_of(address).removeprefix("www."))
         return [row for row in rows.order_by("pk") if address_key(row.url) == key]
 
     def with_last_check(self) -> Self:
         """With ``last_result`` and ``last_checked_at``: how it was when it was last looked at again."""
-        last = Check.objects.filter(source=OuterRef("pk")).order_by("-checked_at", "-pk")
         return self.annotate(
-            last_result=Subquery(last.values("result")[:1]),
-            last_checked_at=Subquery(last.values("checked_at")[:1]),
+            last_result=last_check("pk"), last_checked_at=last_check("pk", "checked_at")
         )
 
     def with_result(self, result: str) -> Self:
@@ -120,17 +134,14 @@ class CitationQuerySet(PublicQuerySet):
 
     def with_last_check(self) -> Self:
         """With ``last_result``: how their source was when it was last looked at again."""
-        last = Check.objects.filter(source=OuterRef("source")).order_by("-checked_at", "-pk")
-        return self.annotate(last_result=Subquery(last.values("result")[:1]))
+        return self.annotate(last_result=last_check("source"))
 
     def public_of(self, record: models.Model) -> list["Citation"]:
         """What the public may read of a record's citations: those of published sources, and where the
         record's names are withheld without words, since these can hold a name.
         """
         found: Any = self.of(record).published().with_last_check()
-        citations: list[Citation] = list(found)
-        for citation in citations:
-            citation.source.last_result = citation.last_result  # type: ignore[attr-defined]
+        citations: list[Citation] = with_last_results(found)
         if getattr(record, "names_withheld", False):
             for citation in citations:
                 citation.locator = citation.quote = citation.translation = citation.note = ""

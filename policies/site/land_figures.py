@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from policies.models import Check, LandYear, Locality, Source
+from policies.models import LandYear, Locality, Source
+from policies.models.source import last_check, with_last_results
 from policies.site import numbers
 from policies.site.coverage import Looked
 
@@ -58,7 +59,7 @@ BY_KEY = {measure.key: measure for measure in MEASURES}
 def land_years(places: Iterable[Locality]) -> dict[int, list[LandYear]]:
     """The public figures on industrial land granted in these places, by place. One query."""
     by_place: dict[int, list[LandYear]] = defaultdict(list)
-    for figures in (
+    rows = (
         LandYear.objects.published()
         .filter(
             locality__in=[place.pk for place in places],
@@ -66,8 +67,10 @@ def land_years(places: Iterable[Locality]) -> dict[int, list[LandYear]]:
             mode_group="granted",
         )
         .select_related("source")
+        .annotate(last_result=last_check("source"))
         .order_by("year", "year_to")
-    ):
+    )
+    for figures in with_last_results(rows):
         by_place[figures.locality_id].append(figures)
     return by_place
 
@@ -85,14 +88,6 @@ def sources_of(figures: Iterable[LandYear], looked: Looked) -> list[Source]:
     if any(row.source is None for row in figures):
         sources += looked.sources
     return list({source.pk: source for source in sources}.values())
-
-
-def with_last_looks(sources: list[Source]) -> list[Source]:
-    """The same sources, each with ``last_result``: how it was when it was last looked at again."""
-    results = Check.objects.last_of(sources) if sources else {}
-    for source in sources:
-        source.last_result = results.get(source.pk)  # type: ignore[attr-defined]
-    return sources
 
 
 @dataclass(frozen=True)

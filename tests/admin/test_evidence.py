@@ -27,7 +27,7 @@ def test_score_is_shown_with_the_grades_behind_it(page, desk, rf):
     award = desk.award
     Citation.objects.filter(content_type__model="award").update(field="kind")
     shown = page.evidence_score(award)
-    assert shown == "<strong>1.00</strong> (the whole 1.00, Kind 1.00)"
+    assert shown == "<strong>1.00</strong> (the whole 1.00, Kind of benefit 1.00)"
     assert "evidence_score" in page.get_readonly_fields(rf.get("/"), award)
     assert page.get_fieldsets(rf.get("/"), award)[-1][1]["fields"] == ("evidence_score",)
     assert page.get_fieldsets(rf.get("/"))[-1][1]["fields"] != ("evidence_score",)

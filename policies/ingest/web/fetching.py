@@ -175,7 +175,7 @@ class _Watch:
         self.rang = True
         with suppress(OSError, TypeError):
             # That of the plain socket: the encrypted one's would let the rest be read as if it were plain.
-            socket.socket.shutdown(self._sock, socket.SHUT_RDWR)  # type: ignore[arg-type]
+            socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
 
     def stop(self) -> None:
         self._timer.cancel()

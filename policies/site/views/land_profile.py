@@ -18,7 +18,7 @@ from policies.site.land_charts import (
     mode_chart,
     price_chart,
 )
-from policies.site.land_figures import sources_of, with_last_looks
+from policies.site.land_figures import sources_of
 from policies.site.land_links import Links
 from policies.site.land_places import (
     RANKED_BY,
@@ -71,7 +71,7 @@ def land_profile(request: HttpRequest, code: str) -> HttpResponse:
         "mode_groups": SUPPLY_MODES.groups.values(),
         "use_label": LAND_USES.groups[use].label,
         "mode_label": SUPPLY_MODES.groups[mode].label,
-        "sources": with_last_looks(sources_of(profile.series, looked)),
+        "sources": sources_of(profile.series, looked),
     }
     if span is not None:
         links = Links(profile.scope, span)

@@ -16,7 +16,7 @@ from policies.site.charts import Chart, drawn
 from policies.site.coverage import Answers, looked_at
 from policies.site.instruments import for_lists
 from policies.site.land_awards import for_list
-from policies.site.land_figures import by_year, land_years, over_period, sources_of, with_last_looks
+from policies.site.land_figures import by_year, land_years, over_period, sources_of
 from policies.site.parameters import page, text
 from policies.site.places import Branch, family_of, find_places, rolled_up, tree
 from policies.site.words import HEADLINE, Spoken, with_count
@@ -137,7 +137,7 @@ def _largest(place: Locality) -> list[LandAward]:
 def _sources(looked: Answers, figures: list[LandYear]) -> list:
     sources = [source for answer in looked.values() for source in answer.sources]
     sources += sources_of(figures, looked["land_award"])
-    return with_last_looks(list({source.pk: source for source in sources}.values()))
+    return list({source.pk: source for source in sources}.values())
 
 
 def _chart(place: Locality, figures: list[LandYear]) -> Chart | None:
