@@ -44,14 +44,14 @@ class SnapshotFields(forms.Form):
     """What a source says: as text, as a file, or both."""
 
     snapshot_text = forms.CharField(
-        label=gettext_lazy("what it says"),
+        label=gettext_lazy("Text"),
         required=False,
         strip=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 12}),
         help_text=gettext_lazy("Kept for curators, and never shown to the public."),
     )
     snapshot_file = forms.FileField(
-        label=gettext_lazy("or the file"),
+        label=gettext_lazy("or the file that holds it"),
         required=False,
         widget=forms.FileInput(attrs={"class": " ".join(INPUT_CLASSES)}),
         help_text=gettext_lazy("Plain text, a saved web page, DOCX or PDF with text; up to 20 MB."),
