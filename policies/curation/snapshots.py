@@ -10,12 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from policies.ingest.speeches import text_sha256
 from policies.metrics.transcripts import bare
-from policies.models import Citation, LandAward, Snapshot, Source
-from policies.models.record import ONCE_PUBLIC
+from policies.models import Citation, LandAward, Snapshot, Source, Status
 from policies.text.normalise import Normalised, character_count, normalise_with_origin
 
 LATEST = 5  # snapshots that a quotation is looked for in
@@ -24,8 +23,8 @@ LATEST = 5  # snapshots that a quotation is looked for in
 def keep(source: Source, text: str, origin: str, user: Any = None) -> tuple[Snapshot, bool]:
     """Keep a text of a source, once; whether it is a new one.
 
-    The checksum of the source is that of the last text kept, until the source is public: from then on
-    it changes as all that is public does.
+    The checksum of the source is that of the last text kept, as long as it is a draft: what was handed in
+    or is public changes in the ways of review.
     """
     text = text.replace("\r\n", "\n")
     digest = text_sha256(text)
@@ -35,17 +34,13 @@ def keep(source: Source, text: str, origin: str, user: Any = None) -> tuple[Snap
         "characters": character_count(text),
         "taken_by": user,
     }
-    try:
-        with transaction.atomic():
-            found, new = Snapshot.objects.get_or_create(
-                source=source, sha256=digest, defaults=fields
-            )
-    except IntegrityError:  # somebody kept it at the same moment
-        found, new = Snapshot.objects.get(source=source, sha256=digest), False
-    if source.sha256 != digest and source.status not in ONCE_PUBLIC:
-        source.sha256 = digest
-        source._history_user = user  # type: ignore[attr-defined]
-        source.save()
+    with transaction.atomic():
+        held = Source.objects.select_for_update().get(pk=source.pk)
+        found, new = Snapshot.objects.get_or_create(source=held, sha256=digest, defaults=fields)
+        if held.sha256 != digest and held.status == Status.DRAFT:
+            held.sha256 = source.sha256 = digest
+            held._history_user = user  # type: ignore[attr-defined]
+            held.save()
     return found, new
 
 

@@ -20,7 +20,7 @@ from difflib import unified_diff
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from policies.curation.snapshots import keep
+from policies.curation.snapshots import LATEST, keep
 from policies.ingest.readers import UnreadableFile
 from policies.ingest.speeches import text_sha256
 from policies.ingest.web import (
@@ -111,11 +111,17 @@ def _result(source: Source, look: Look, last: Snapshot | None) -> str:
         return Result.GONE
     if not look.there:
         return Result.REFUSED
-    if look.text is not None and last and bare(look.text) != bare(last.content):
+    if look.text is not None and last and not _is_kept(source, look.text):
         return Result.EDITED
     if look.code == BLIND and last and last.origin == Snapshot.Origin.FETCHED:
         return Result.REFUSED  # a page that was read before: what answers now keeps programs out
     return Result.MOVED if look.moved_to else Result.LIVE
+
+
+def _is_kept(source: Source, text: str) -> bool:
+    """Whether a curator has kept this text, in whatever white space: the last one, or one before it."""
+    kept = source.snapshots.values_list("content", flat=True)[:LATEST]
+    return any(bare(content) == bare(text) for content in kept)
 
 
 def _nameless_before(source: Source) -> bool:

@@ -31,14 +31,22 @@ def test_text_is_kept_once_with_its_checksum(source):
     assert kept.origin == "pasted"
 
 
-@pytest.mark.parametrize("status", [Status.PUBLISHED, Status.WITHDRAWN])
-def test_checksum_of_a_public_source_is_not_changed_by_one_person(source, status):
+@pytest.mark.parametrize("status", [Status.IN_REVIEW, Status.PUBLISHED, Status.WITHDRAWN])
+def test_checksum_of_a_source_handed_in_or_public_is_not_changed_by_one_person(source, status):
     Source.objects.update(status=status, sha256="a" * 64)
     source.refresh_from_db()
     keep(source, TEXT, Snapshot.Origin.PASTED)
     source.refresh_from_db()
     assert source.sha256 == "a" * 64
     assert source.snapshots.count() == 1
+
+
+def test_what_another_wrote_meanwhile_stays(source):
+    Source.objects.update(publisher="省政府")
+    keep(source, TEXT, Snapshot.Origin.FETCHED)
+    source.refresh_from_db()
+    assert source.publisher == "省政府"
+    assert source.history.first().publisher == "省政府"
 
 
 @pytest.mark.parametrize(

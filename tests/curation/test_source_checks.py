@@ -88,6 +88,13 @@ def test_edited_text_is_told_by_its_sentences(web):
     assert source.snapshots.count() == 1  # until a curator keeps the new one it differs
 
 
+def test_text_that_came_back_to_one_kept_before_is_live(web):
+    web.put(TEXT)
+    source = make_source()
+    keep(source, "另一段文字。", Snapshot.Origin.FETCHED)
+    assert check_source(source, web).result == "live"
+
+
 def test_page_moved_for_good_is_told_with_its_new_address(web):
     web.put(TEXT, at="https://new.example/a.txt")
     check = check_source(make_source(), web)
