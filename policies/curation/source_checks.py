@@ -30,6 +30,7 @@ from policies.ingest.web import (
     Refused,
     Rules,
     TooLarge,
+    Unreachable,
     WebError,
     address_of_rules,
     document_of,
@@ -52,6 +53,7 @@ DAYS = 7  # a source looked at since is left alone
 LONGEST_ADDRESS = 600
 MOST_DIFFERENCE = 20_000  # characters
 GONE = {404, 410}
+READ = (Result.LIVE, Result.MOVED, Result.EDITED)
 BLIND = "no_text"
 
 
@@ -91,6 +93,8 @@ def look_at(url: str, rules: Rules, ask: Fetch) -> Look:
 
 def record(source: Source, look: Look) -> Check:
     """Write what was seen as a check, and keep the text of a source of which none was kept yet."""
+    if look.code == NoSuchName.code and not _names_are_found():
+        look = Look(Unreachable.code, there=False)
     last = source.snapshots.first()
     check = Check(source=source, checked_at=timezone.now(), detail=look.code)
     check.result = _result(source, look, last)
@@ -124,8 +128,14 @@ def _is_kept(source: Source, text: str) -> bool:
     return any(bare(content) == bare(text) for content in kept)
 
 
+def _names_are_found() -> bool:
+    """Whether some source could be read within a day: else it is the network here that knows no names."""
+    since = timezone.now() - datetime.timedelta(days=1)
+    return Check.objects.filter(checked_at__gte=since, result__in=READ).exists()
+
+
 def _nameless_before(source: Source) -> bool:
-    """Whether the last check did not find the host's name either: once may be the network here."""
+    """Whether the last check did not find the host's name either."""
     before = source.checks.order_by("-checked_at", "-pk").first()
     return before is not None and before.detail == NoSuchName.code
 
@@ -169,13 +179,24 @@ def check_sources(
 ) -> Counter[str]:
     """Look at sources again and write each as it comes; how many came to which result.
 
-    Every host is asked by one thread alone.
+    Every host is asked by one thread alone. Those whose name is not found are written last, when it is
+    known whether any name is.
     """
     by_host: dict[str, list[Source]] = {}
     for source in sources:
         by_host.setdefault(host_of(source.url), []).append(source)
     counts: Counter[str] = Counter()
-    for source, look in _looks(list(by_host.values()), workers, pause, ask):
+    nameless: list[tuple[Source, Look]] = []
+
+    def seen() -> Iterator[tuple[Source, Look]]:
+        for source, look in _looks(list(by_host.values()), workers, pause, ask):
+            if look.code == NoSuchName.code:
+                nameless.append((source, look))
+            else:
+                yield source, look
+        yield from nameless
+
+    for source, look in seen():
         counts[record(source, look).result] += 1
         progress(counts.total())
     return counts

@@ -145,10 +145,30 @@ def test_what_cannot_be_asked_is_refused_with_the_reason(web, error, code):
 
 
 def test_name_that_does_not_resolve_is_gone_when_it_does_not_a_second_time(web):
+    web.put(TEXT, "https://other.example/")
+    check_source(make_source("https://other.example/"), web)
     web.pages[URL] = NoSuchName("page.example")
     source = make_source()
     assert check_source(source, web).result == "refused"
     assert check_source(source, web).result == "gone"
+
+
+def test_no_name_at_all_is_the_network_here_and_nothing_has_gone(web):
+    urls = [f"https://{host}.example/" for host in "abc"]
+    for url in urls:
+        web.pages[url] = NoSuchName(url)
+    sources = [make_source(url) for url in urls]
+    for _ in range(3):
+        assert check_sources(sources, ask=web, pause=0) == {"refused": 3}
+    assert set(Check.objects.values_list("detail", flat=True)) == {"unreachable"}
+
+
+def test_one_name_found_in_a_run_is_enough_to_miss_another(web):
+    web.pages["https://a.example/"] = NoSuchName("a.example")
+    web.put(TEXT, "https://b.example/")
+    sources = [make_source("https://a.example/"), make_source("https://b.example/")]
+    assert check_sources(sources, workers=1, ask=web, pause=0) == {"refused": 1, "live": 1}
+    assert check_sources(sources, workers=1, ask=web, pause=0) == {"gone": 1, "live": 1}
 
 
 def test_large_page_is_there_though_it_is_not_read(web):
