@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 
 from policies.models import (
     Award,
+    Check,
     Citation,
     Coverage,
     DuplicateCluster,
@@ -28,6 +29,7 @@ from policies.models import (
     Locality,
     Official,
     PolicyInstrument,
+    Snapshot,
     Source,
     Speech,
     SpeechText,
@@ -100,6 +102,11 @@ def make_world(register, status: Status) -> dict:
     source = Source.objects.create(
         uid=f"src-{slug}", title=f"{word} source", kind="news", publisher=word, status=status,
         url=f"https://example.org/{slug}",
+    )  # fmt: skip
+    Snapshot.objects.create(source=source, origin="pasted", sha256="0" * 64, content=PRIVATE)
+    Check.objects.create(
+        source=source, checked_at=timezone.now(), result="edited", detail=DRAFT, difference=PRIVATE,
+        address=f"https://example.org/{DRAFT}",
     )  # fmt: skip
     firm = Firm.objects.create(
         uid=f"firm-{slug}", name_zh=f"{word}公司{status}", name_en=f"{word} firm", seat=home,
@@ -303,6 +310,7 @@ QUERIES = {
         f"?holder={PERSONS[0]}", "?page_size=1000", "?q=住宅", "?ordering=-area_m2", "?x=1",
         "?counted=false", f"?cluster=cluster-{DRAFT}",
     ],
+    "/api/v1/sources/": [f"?q={PRIVATE}", f"?q={DRAFT}", "?standing=media"],
     "/api/v1/firms/": [f"?q={DRAFT}", f"?firm=firm-{DRAFT}-draft"],
     "/api/v1/instruments/": ["?type=t-shown-published", f"?type=t-{DRAFT}-draft", f"?q={DRAFT}"],
 }  # fmt: skip
