@@ -10,11 +10,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from policies.models.merge import MergeableRecord
+from policies.models.merge import MergeableQuerySet, MergeableRecord
 from policies.models.record import PublicQuerySet
 
 
-class SourceQuerySet(PublicQuerySet):
+class SourceQuerySet(MergeableQuerySet):
     pass
 
 
