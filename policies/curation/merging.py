@@ -20,9 +20,9 @@ from policies.curation import references, states
 from policies.curation.requirements import missing
 from policies.curation.review import Incomplete, NotAllowed, demand, locked, move_by_merge
 from policies.curation.roles import Action
+from policies.curation.similar import set_apart
 from policies.curation.states import Changes
 from policies.models import (
-    Distinct,
     Merge,
     MergeableRecord,
     Review,
@@ -217,11 +217,9 @@ def tell_apart(one: MergeableRecord, other: MergeableRecord, user: Any) -> None:
     """Two records are not the same, and are not proposed as such again. Raises NotAllowed."""
     for record in (one, other):
         demand(user, Action.MERGE, record)
-    kind = ContentType.objects.get_for_model(one)
+    set_apart(one, [other], user)
     low, high = sorted((one.pk, other.pk))
-    Distinct.objects.get_or_create(
-        content_type=kind, low_id=low, high_id=high, defaults={"decided_by": user}
-    )
+    kind = ContentType.objects.get_for_model(one)
     SimilarPair.objects.filter(content_type=kind, low_id=low, high_id=high).delete()
 
 

@@ -161,17 +161,7 @@ class Distinct(Pair):
 class SimilarPair(Pair):
     """Two records that may be the same, with the ground for it: found by likeness, decided by a curator."""
 
-    class Ground(models.TextChoices):
-        IDENTIFIER = "identifier", _("the same code of the firm")
-        NUMBER = "number", _("the same document number")
-        ADDRESS = "address", _("the same address")
-        SAME_NAME = "same_name", _("the same name")
-        FORMER_NAME = "former_name", _("a former or other name")
-        NEAR_NAME = "near_name", _("a name much like it")
-        SAME_TITLE = "same_title", _("the same title")
-        NEAR_TITLE = "near_title", _("a title much like it, at about the same time")
-
-    ground = models.CharField(_("ground"), max_length=12, choices=Ground)
+    ground = models.CharField(_("ground"), max_length=12)
     score = models.FloatField(_("likeness"), help_text=_("0 to 100."))
     found_at = models.DateTimeField(_("found on"), auto_now_add=True)
 

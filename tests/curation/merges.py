@@ -46,7 +46,9 @@ def everything():
         if model.__name__.startswith("Historical") or model.__name__ in ACCOUNTS:
             continue
         for row in model._default_manager.order_by("pk").values():
-            key = (model.__name__, row.pop(model._meta.pk.attname))
+            pk = row.pop(model._meta.pk.attname)
+            # Which row says that a list holds something is of no matter.
+            key = (model.__name__, *(row.values() if model._meta.auto_created else [pk]))
             found[key] = {name: value for name, value in row.items() if name not in WHEN}
     return found
 

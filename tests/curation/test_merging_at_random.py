@@ -73,7 +73,7 @@ def instruments(dice, register):
 def test_undone_all_is_as_it_was(world, seed, register):
     dice = random.Random(seed)
     made = world(dice, register)
-    if dice.random() < 0.5:
+    if world is firms and dice.random() < 0.5:
         type(made[0]).objects.filter(pk__in=[made[0].pk, made[1].pk]).update(
             status=Status.PUBLISHED
         )
