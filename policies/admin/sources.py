@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from policies.admin.base import DeskTabularInline, ReadOnlyMixin, RecordAdmin
+from policies.admin.base import DeskTabularInline, ReadOnlyMixin
+from policies.admin.merging import MergeableRecordAdmin
 from policies.models import Check, Source
 
 
@@ -14,7 +15,7 @@ class CheckInline(ReadOnlyMixin, DeskTabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(RecordAdmin):
+class SourceAdmin(MergeableRecordAdmin):
     list_display = ("title", "publisher", "kind", "language", "published_on", "accessed_on")
     list_filter = ("kind", "language")
     search_fields = ("title", "publisher", "author", "url", "=uid")
