@@ -44,6 +44,7 @@ Progress = Callable[[int], None]
 # Of one act, copies are dated within weeks; a yearly notice bears the same title each year.
 NEAR_DAYS = 31
 ELSEWHERE = 85.0  # the same number in another locality: bureaus abbreviate alike
+TITLES_APART = 0.4
 SHARED_NAME = 95.0  # another name, which firms of one group may share
 # In a group of more, each is paired with the oldest alone; curators see the next once that is decided.
 WHOLE_GROUP = 12
@@ -159,17 +160,7 @@ def _instruments(progress: Progress) -> Iterator[Found]:
             "pk", "locality", "on", "title_zh", "title_en", "document_number"
         )
     )
-    numbers = [
-        (str(parse_document_number(number) or number), locality, pk)
-        for pk, locality, _on, _zh, _en, number in rows
-        if number
-    ]
-    yield from _paired(
-        ((number, pk) for number, _place, pk in numbers), Reason.SAME_NUMBER, ELSEWHERE
-    )
-    yield from _paired(
-        (((number, place), pk) for number, place, pk in numbers), Reason.SAME_NUMBER, SAME
-    )
+    yield from _of_one_number(rows)
     for column in (3, 4):
         titled: dict[int, list[Any]] = defaultdict(list)
         for row in rows:
@@ -179,6 +170,21 @@ def _instruments(progress: Progress) -> Iterator[Found]:
         for number, local in enumerate(titled.values()):
             yield from _near_titles(local)
             progress(number)
+
+
+def _of_one_number(rows: list[Any]) -> Iterator[Found]:
+    """Pairs of one number; an act is often entered by the number of one that it only cites, so titles
+    that differ tell against them.
+    """
+    titles = {row[0]: name_key(row[3] or row[4]).lower() for row in rows}
+    numbers = [(str(parse_document_number(row[5]) or row[5]), row[1], row[0]) for row in rows]
+    numbers = [row for row in numbers if row[0]]
+    here = (((number, place), pk) for number, place, pk in numbers)
+    anywhere = ((number, pk) for number, _place, pk in numbers)
+    for keyed, score in ((here, SAME), (anywhere, ELSEWHERE)):
+        for one, other, reason, most in _paired(keyed, Reason.SAME_NUMBER, score):
+            unlikeness = SAME - fuzz.ratio(titles[one], titles[other])
+            yield one, other, reason, most - TITLES_APART * unlikeness
 
 
 def _near_titles(local: list[tuple[datetime.date | None, str, int]]) -> Iterator[Found]:
