@@ -139,7 +139,7 @@ class MergeAdmin(DeskAdmin):
         }  # fmt: skip
         return TemplateResponse(request, f"admin/merges/{name}.html", frame | context)
 
-    def _nouns(self) -> list[tuple[str, str]]:
+    def _nouns(self) -> list[tuple[Any, str]]:
         return [
             (capfirst(noun._meta.verbose_name_plural), reverse(f"admin:policies_{name}_changelist"))
             for name, noun in NOUNS.items()
@@ -173,7 +173,7 @@ class MergeAdmin(DeskAdmin):
         ]
 
     def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:
-        merge: Merge = kwargs["obj"]
+        merge: Any = kwargs["obj"]
         context |= {"show_save": False, "show_save_and_continue": False}
         if load_pairs([merge], "kept", "gone"):
             context["pair"] = [(r, change_url(r), list(facts(r))) for r in (merge.kept, merge.gone)]

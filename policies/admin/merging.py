@@ -42,7 +42,9 @@ def may_merge(user: Any) -> bool:
 
 def merge_url(noun: type[MergeableRecord], one: int, other: int | None = None) -> str:
     """The address where two records are merged; without the other, where it is looked for."""
-    query = {"noun": noun._meta.model_name, "one": one} | ({"other": other} if other else {})
+    query: dict[str, Any] = {"noun": noun._meta.model_name, "one": one}
+    if other:
+        query["other"] = other
     return f"{reverse('admin:policies_merge_add')}?{urlencode(query)}"
 
 

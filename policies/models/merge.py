@@ -16,13 +16,16 @@ from policies.models.record import ONCE_PUBLIC, PublicQuerySet, Record
 class MergeableQuerySet(PublicQuerySet):
     def merged_to_public(self, uid: str) -> Any:
         """The public record that the record of a uid was merged into, None where there is none."""
-        gone = self.filter(uid=uid, merged_into__isnull=False).first()
+        gone: Any = self.filter(uid=uid, merged_into__isnull=False).first()
         return gone and self.published().filter(pk=gone.survivor.pk).first()
 
 
 class MergeableRecord(Record):
     """A record that may turn out to be the same as another: it stays, withdrawn, and leads to that one."""
 
+    merged_into_id: int | None
+    merged: Any  # those that were merged into it
+    citations: Any
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False,
         verbose_name=_("merged into"),
