@@ -106,7 +106,7 @@ class MergeForm(forms.Form):
     def buttons(self, name: str) -> list[SafeString]:
         return [button.tag() for button in self[name]]
 
-    def stays(self) -> list[SafeString]:
+    def which_stays(self) -> list[SafeString]:
         return self.buttons(STAYS)
 
     def lines(self) -> list[Line]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -21,12 +21,12 @@ from unfold.decorators import action, display
 from unfold.views import ChangeList
 
 from policies.admin.base import DeskAdmin
+from policies.admin.dashboard import change_url
 from policies.admin.differences import differences
 from policies.admin.merge_forms import MergeForm, OtherForm, said
 from policies.admin.merging import (
     NOUNS,
     NounFilter,
-    change_url,
     facts,
     load_pairs,
     loading,
@@ -36,29 +36,33 @@ from policies.admin.merging import (
 from policies.curation import merging, references
 from policies.curation.review import NotAllowed
 from policies.curation.states import Conflict
-from policies.models import Merge, MergeableRecord, SimilarPair
+from policies.models import Holder, Merge, MergeableRecord, SimilarPair
 
 State = Merge.State
 ASKED = "asked"  # done, and somebody has asked that it be undone
 
 
 class StateFilter(admin.SimpleListFilter):
-    """What waits, unless something else is asked for."""
+    """What waits for another steward, unless something else is asked for."""
 
     title = _("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("waiting", _("waiting for another steward")),
-            *((state.value, state.label) for state in State if state != State.PROPOSED),
-        ]
+        settled = [state for state in State if state != State.PROPOSED]
+        return [*((state.value, state.label) for state in settled), ("all", _("all"))]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("waiting for another steward")}
+        yield from others
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() == "waiting":
-            asked = queryset.filter(state=State.DONE, undone_by__isnull=False)
-            return queryset.filter(state=State.PROPOSED) | asked
-        return queryset.filter(state=self.value()) if self.value() else queryset
+        if self.value() == "all":
+            return queryset
+        if self.value():
+            return queryset.filter(state=self.value())
+        return queryset.filter(pk__in=Merge.objects.open().values("pk"))
 
 
 @admin.register(Merge)
@@ -70,11 +74,11 @@ class MergeAdmin(DeskAdmin):
     ordering = ("-proposed_at", "-pk")
     actions_submit_line = ("accept", "refuse", "undo", "accept_undo", "refuse_undo")
     fields = (
-        "reason", ("proposed_by", "proposed_at"), ("state_label", "accepted_by", "done_at"),
+        "reason", ("proposed_by", "proposed_at"), ("state_words", "accepted_by", "done_at"),
         ("undone_by", "undone_at"),
     )  # fmt: skip
     readonly_fields = (
-        "reason", "proposed_by", "proposed_at", "state_label", "accepted_by", "done_at", "undone_by",
+        "reason", "proposed_by", "proposed_at", "state_words", "accepted_by", "done_at", "undone_by",
         "undone_at",
     )  # fmt: skip
 
@@ -106,13 +110,7 @@ class MergeAdmin(DeskAdmin):
             return self._look_for_other(request, one)
         form = MergeForm(one, other, request.POST or None)
         if request.method == "POST" and form.is_valid() and (merge := form.propose(request.user)):
-            done = merge.state == State.DONE
-            text = (
-                _("Merged. The command summarise_land renews the figures of land.")
-                if done
-                else _("Another steward is asked to accept it.")
-            )
-            self.message_user(request, text, messages.SUCCESS)
+            self.message_user(request, outcome(merge), messages.SUCCESS)
             return redirect("admin:policies_merge_change", merge.pk)
         context = {
             "form": form,
@@ -174,7 +172,11 @@ class MergeAdmin(DeskAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:
         merge: Any = kwargs["obj"]
-        context |= {"show_save": False, "show_save_and_continue": False}
+        context |= {
+            "show_save": False,
+            "show_save_and_continue": False,
+            "show_save_and_add_another": False,
+        }
         if load_pairs([merge], "kept", "gone"):
             context["pair"] = [(r, change_url(r), list(facts(r))) for r in (merge.kept, merge.gone)]
             context["differences"] = differences(type(merge.kept), merge.choices)
@@ -194,35 +196,34 @@ class MergeAdmin(DeskAdmin):
 
     @action(description=_("Accept: merge them"))
     def accept(self, request: HttpRequest, obj: Merge) -> None:
-        text = _("Merged. The command summarise_land renews the figures of land.")
-        self._decide(request, merging.accept_merge, obj, text)
+        self._decide(request, merging.accept_merge, obj)
 
     @action(description=_("Refuse"))
     def refuse(self, request: HttpRequest, obj: Merge) -> None:
-        self._decide(request, merging.refuse_merge, obj, _("Not merged."))
+        self._decide(request, merging.refuse_merge, obj)
 
     @action(description=_("Undo"))
     def undo(self, request: HttpRequest, obj: Merge) -> None:
-        text = _("Undone, or waiting for another steward where the public has seen it.")
-        self._decide(request, merging.undo_merge, obj, text)
+        self._decide(request, merging.undo_merge, obj)
 
     @action(description=_("Accept: undo it"))
     def accept_undo(self, request: HttpRequest, obj: Merge) -> None:
-        self._decide(request, merging.accept_undo, obj, _("Undone."))
+        self._decide(request, merging.accept_undo, obj)
 
     @action(description=_("Leave it merged"))
     def refuse_undo(self, request: HttpRequest, obj: Merge) -> None:
-        self._decide(request, merging.refuse_undo, obj, _("It stays merged."))
+        self._decide(request, merging.refuse_undo, obj)
 
     def _decide(
-        self, request: HttpRequest, decide: Callable[[Merge, Any], Any], merge: Merge, text: Any
+        self, request: HttpRequest, decide: Callable[[Merge, Any], Any], merge: Merge
     ) -> None:
         try:
             decide(merge, request.user)
         except (NotAllowed, Conflict, ValidationError) as error:
             self.message_user(request, said(error), messages.ERROR)
         else:
-            self.message_user(request, text, messages.SUCCESS)
+            merge.refresh_from_db()
+            self.message_user(request, outcome(merge), messages.SUCCESS)
 
     @display(description=_("records"))
     def pair(self, obj: Merge) -> str:
@@ -240,9 +241,28 @@ class MergeAdmin(DeskAdmin):
         },
     )  # fmt: skip
     def state_label(self, obj: Merge) -> tuple[str, Any]:
+        asked = obj.state == State.DONE and obj.undone_by_id is not None
+        return (ASKED if asked else obj.state), self.state_words(obj)
+
+    @display(description=_("state"))
+    def state_words(self, obj: Merge) -> Any:
         if obj.state == State.DONE and obj.undone_by_id is not None:
-            return ASKED, _("done; to be undone, asks %(user)s") % {"user": obj.undone_by}
-        return obj.state, obj.get_state_display()
+            return _("done; to be undone, asks %(user)s") % {"user": obj.undone_by}
+        return obj.get_state_display()
+
+
+def outcome(merge: Merge) -> Any:
+    """How a merge stands, for the one who has just decided on it."""
+    if merge.state == State.DONE and merge.undone_by_id is not None:
+        return _("Another steward is asked to accept that it be undone.")
+    if merge.state == State.DONE and any(e["model"] == Holder._meta.label for e in merge.moved):
+        return _("Merged. The command summarise_land renews the figures of land.")
+    return {
+        State.PROPOSED: _("Another steward is asked to accept it."),
+        State.DONE: _("Merged."),
+        State.REFUSED: _("Not merged."),
+        State.UNDONE: _("Undone."),
+    }[State(merge.state)]
 
 
 def counted(merge: Merge) -> list[tuple[str, int]]:

@@ -22,6 +22,7 @@ from unfold.decorators import action
 from unfold.views import ChangeList
 
 from policies.admin.base import RecordAdmin
+from policies.admin.dashboard import change_url
 from policies.models import Firm, MergeableRecord, Official, PolicyInstrument, Source
 
 # What tells two records of a noun apart, and what is loaded for it.
@@ -46,10 +47,6 @@ def merge_url(noun: type[MergeableRecord], one: int, other: int | None = None) -
     if other:
         query["other"] = other
     return f"{reverse('admin:policies_merge_add')}?{urlencode(query)}"
-
-
-def change_url(record: Any) -> str:
-    return reverse(f"admin:policies_{record._meta.model_name}_change", args=[record.pk])
 
 
 def load_pairs(rows: Iterable[Any], first: str, second: str) -> list[Any]:

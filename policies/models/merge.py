@@ -53,7 +53,10 @@ class MergeableRecord(Record):
 
 class MergeQuerySet(models.QuerySet):
     def open(self) -> Self:
-        return self.filter(state=Merge.State.PROPOSED).order_by("proposed_at", "pk")
+        """What waits for another steward: to be merged, or to be undone; the oldest first."""
+        proposed = Q(state=Merge.State.PROPOSED)
+        asked = Q(state=Merge.State.DONE, undone_by__isnull=False)
+        return self.filter(proposed | asked).order_by("proposed_at", "pk")
 
 
 class Merge(models.Model):
