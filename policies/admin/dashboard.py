@@ -31,6 +31,7 @@ from policies.models import (
     PolicyInstrument,
     Record,
     Review,
+    SimilarPair,
     Source,
     Speech,
     Status,
@@ -132,6 +133,7 @@ def _piles(request: HttpRequest) -> Any:
             _("Holders that may be firms on record"),
             FirmMatch.objects.filter(decision=FirmMatch.Decision.OPEN),
         ),
+        (SimilarPair, _("Records that may be on record twice"), SimilarPair.objects.all()),
         (Merge, _("Merges that wait for a second curator"), Merge.objects.open()),
         (Candidate, _("Documents to sift"), Candidate.objects.queue()),
     )

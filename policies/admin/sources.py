@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from policies.admin.base import RecordAdmin
+from policies.admin.merging import MergeableRecordAdmin
 from policies.admin.source_forms import SourceForm
 from policies.admin.source_pages import SourcePages
 from policies.models import Check, Source
@@ -41,7 +41,7 @@ class LookFilter(admin.SimpleListFilter):
 
 
 @admin.register(Source)
-class SourceAdmin(SourcePages, RecordAdmin):
+class SourceAdmin(SourcePages, MergeableRecordAdmin):
     form = SourceForm
     list_display = ("title", "publisher", "kind", "standing", "published_on", "last_look")
     list_filter = (LookFilter, "kind", "standing", "directness", "language")

@@ -16,8 +16,7 @@ from stdnum.exceptions import ValidationError as StdnumError
 
 from policies.models.incentive import Stage
 from policies.models.locality import Locality
-from policies.models.merge import MergeableRecord
-from policies.models.record import PublicQuerySet
+from policies.models.merge import MergeableQuerySet, MergeableRecord
 from policies.models.source import Citation
 from policies.models.taxonomy import Sector
 from policies.text.names import name_key
@@ -46,7 +45,7 @@ def validate_uscc(value: str) -> None:
         raise ValidationError(text, params={"value": value}) from error
 
 
-class FirmQuerySet(PublicQuerySet):
+class FirmQuerySet(MergeableQuerySet):
     locality_path = "seat"
 
     def named(self, name: str) -> Self:

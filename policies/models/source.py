@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from policies.models.merge import MergeableRecord
+from policies.models.merge import MergeableQuerySet, MergeableRecord
 from policies.models.record import PublicQuerySet
 from policies.text.web_addresses import address_key, host_of
 
@@ -32,7 +32,7 @@ def with_last_results(rows: Iterable[Any]) -> list[Any]:
     return rows
 
 
-class SourceQuerySet(PublicQuerySet):
+class SourceQuerySet(MergeableQuerySet):
     def own(self) -> Self:
         """Without those that were merged into others."""
         return self.filter(merged_into__isnull=True)
