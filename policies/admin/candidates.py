@@ -39,9 +39,9 @@ class LikelihoodFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in BANDS:
+        if (band := self.value() or "") not in BANDS:
             return queryset
-        least, below = BANDS[self.value()]
+        least, below = BANDS[band]
         return queryset.filter(score__gte=least, score__lt=below)
 
 
@@ -132,7 +132,8 @@ class CandidateAdmin(SiftPages, MissingNumberPages, ReadOnlyMixin, DeskAdmin):
         self, request: HttpRequest, queryset: QuerySet, decide: Callable[[Candidate], None]
     ) -> None:
         """Decide on each, and say of how many, and why the others were left as they are."""
-        done, refused = 0, {}
+        done = 0
+        refused: dict[str, None] = {}
         for candidate in queryset:
             try:
                 decide(candidate)

@@ -197,7 +197,9 @@ def _choices(candidate: Candidate) -> dict[str, Any]:
     """What is chosen for a document: the suggestions with the keys that turn them off, and the rest."""
     types = {kind.code: kind for kind in InstrumentType.objects.leaves()}
     sectors = {sector.code: sector for sector in Sector.objects.all()}
-    suggested = [("types", types[code]) for code in candidate.suggested_types if code in types]
+    suggested: list[tuple[str, Any]] = [
+        ("types", types[code]) for code in candidate.suggested_types if code in types
+    ]
     suggested += [
         ("sectors", sectors[code]) for code in candidate.suggested_sectors if code in sectors
     ]

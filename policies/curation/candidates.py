@@ -20,9 +20,11 @@ from policies.ingest.candidates import candidate_key, fill, rate
 from policies.models import (
     Candidate,
     Citation,
+    Comment,
     InstrumentType,
     Locality,
     PolicyInstrument,
+    Review,
     Sector,
     Source,
     Status,
@@ -196,6 +198,8 @@ def _remove(instrument: PolicyInstrument) -> None:
         or instrument.history.count() > 1
         or instrument.links.exists()
         or instrument.linked_from.exists()
+        or Comment.objects.about(instrument).exists()
+        or Review.objects.about(instrument).exists()
         or citations.filter(pk__in=changed).exists()
     ):
         raise worked_on

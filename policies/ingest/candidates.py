@@ -85,11 +85,8 @@ def read_row(
     place = places.get(_site(cells["来源"]))
     if not title and not parsed:
         notes.append(Note(number, "标题", title, "neither a title nor a number"))
-    for name, cell in (("标题", title), ("发文字号", cells["发文字号"])):
-        limit = Candidate._meta.get_field(
-            "title" if name == "标题" else "document_number"
-        ).max_length
-        if len(cell) > (limit or 0):
+    for name, cell, limit in (("标题", title, 500), ("发文字号", cells["发文字号"], 80)):
+        if len(cell) > limit:
             notes.append(Note(number, name, cell, f"longer than {limit} characters"))
     if place is None:
         notes.append(Note(number, "来源", cells["来源"], "no country or province of that name"))

@@ -23,12 +23,13 @@ class CandidateQuerySet(models.QuerySet):
     def behind(self, candidate: "Candidate") -> Self:
         """What comes after a document in the order of the queue."""
         score, pk = candidate.score, candidate.pk
-        return self.filter(Q(score__lt=score) | Q(score=score, pk__gt=pk))
+        # The bound by itself is what an index begins at.
+        return self.filter(Q(score__lt=score) | Q(pk__gt=pk), score__lte=score)
 
     def before(self, candidate: "Candidate") -> Self:
         """What comes before a document, the nearest first."""
         score, pk = candidate.score, candidate.pk
-        rows = self.filter(Q(score__gt=score) | Q(score=score, pk__lt=pk))
+        rows = self.filter(Q(score__gt=score) | Q(pk__lt=pk), score__gte=score)
         return rows.order_by("score", "-pk")
 
     def of_year(self, year: int) -> Self:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from policies.models import (
@@ -34,6 +35,7 @@ from policies.models import (
     Mapping,
     Official,
     PolicyInstrument,
+    Review,
     Sector,
     Source,
     Speech,
@@ -197,6 +199,10 @@ def desk(places, land):
     for record in cited:
         for source in Source.objects.all():
             Citation.objects.create(record=record, source=source, quote="奖励一百万元")
+    row.review = Review.objects.create(
+        content_type=ContentType.objects.get_for_model(Official), object_id=official.pk,
+        kind="publication", author=User.objects.create_user("author"),
+    )  # fmt: skip
     return row
 
 

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from policies.curation.duplicates import mark_duplicates
-from policies.models import DuplicateCluster, LandAward, LandHolding, Status
+from policies.models import DuplicateCluster, LandAward, LandHolding, Review, Status
 from policies.models.land_award import refresh_content_keys
 from tests.admin.conftest import COMPANY, PERSON
 from tests.admin.test_persons import land_form
@@ -141,19 +141,23 @@ def test_withdrawing_the_counted_award_lets_another_be_counted(near, clerk):
     assert (first.counted, second.counted) == (True, False)
     clerk.post(
         reverse("admin:policies_landaward_changelist"),
-        {"action": "withdraw", "_selected_action": first.pk},
+        {"action": "withdraw", "_selected_action": first.pk, "reason": "Annulled."},
     )
     for award in (first, second):
         award.refresh_from_db()
     assert (first.status, first.counted, second.counted) == ("withdrawn", False, True)
 
 
-def test_an_edited_award_leaves_its_cluster(near, steward, land):
-    form = land_form(land.open) | {"area_m2": "5", "status": "published"}
+def test_an_award_leaves_its_cluster_when_its_change_is_accepted(near, steward, clerk, land):
+    form = land_form(land.open) | {"area_m2": "5"}
     answer = steward.post(url("change", land.open.pk, "landaward"), form)
     assert answer.status_code == 302
     land.open.refresh_from_db()
-    assert land.open.cluster is None
+    assert land.open.cluster is not None
+    proposal = Review.objects.get()
+    clerk.post(url("change", proposal.pk, "review"), {"accept": "1"})
+    land.open.refresh_from_db()
+    assert (land.open.area_m2, land.open.cluster) == (5, None)
     assert not DuplicateCluster.objects.filter(rule="exact").exists()
     assert LandAward.objects.filter(counted=False).count() == 0
 
@@ -173,9 +177,8 @@ def test_two_records_without_a_number_that_say_the_same_are_told_of(near, land, 
     )
     form = land_form(land.open) | {
         "supervision_no": "", "area_m2": "1000", "price_cny": "500000", "signed_on": "2015-03-01",
-        "status": "published",
     }  # fmt: skip
-    LandAward.objects.filter(pk=land.open.pk).update(content_key="", cluster=None)
+    LandAward.objects.filter(pk=land.open.pk).update(content_key="", cluster=None, status="draft")
     answer = steward.post(url("change", land.open.pk, "landaward"), form, follow=True)
     assert "Another award without a number" in answer.content.decode()
     land.open.refresh_from_db()

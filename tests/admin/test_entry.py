@@ -1,13 +1,12 @@
 """Entering records: what the desk computes, refreshes and keeps to itself."""
 
-import sys
-from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
+from policies.curation import consequences
 from policies.ingest import queue
 from policies.ingest.speeches import text_sha256
 from policies.models import Locality, Speech
@@ -82,8 +81,9 @@ def test_text_of_a_speech_stays_as_entered(desk, chief):
 
 def test_saving_a_locality_refreshes_the_lineage(places, chief, monkeypatch):
     seen: list[int] = []
-    register = SimpleNamespace(refresh_lineage=lambda: seen.append(Locality.objects.count()) or 0)
-    monkeypatch.setitem(sys.modules, "policies.curation.register", register)
+    monkeypatch.setattr(
+        consequences, "refresh_lineage", lambda: seen.append(Locality.objects.count())
+    )
     form = {
         "code": "330110", "name_zh": "余杭区", "name_en": "Yuhang", "kind": "county",
         "parent": places.city.pk, "status": "draft",

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from policies.admin.navigation import GROUPS
-from policies.models import Award, PolicyInstrument, Record, Source, Status
+from policies.models import Award, Official, PolicyInstrument, Record, Source, Status
 
 MOST_QUERIES = 15
 ADMINS = {
@@ -178,27 +178,28 @@ def test_incentive_cannot_be_deleted_inside_its_instrument(desk, chief):
     assert "incentives-0-DELETE" not in page.content.decode()
 
 
-def test_published_record_is_withdrawn_and_never_a_draft_again(desk, chief):
-    source = Source.objects.create(title="Alone", kind="news", status=Status.PUBLISHED)
-    path = url("policies.Source", "change", source.pk)
-    form = chief.get(path).context["adminform"].form
-    assert [value for value, _ in form.fields["status"].choices] == ["published", "withdrawn"]
+def test_no_form_moves_a_status(desk, chief):
+    for status in Status:
+        source = Source.objects.create(title=f"Alone, {status}", kind="news", status=status)
+        form = chief.get(url("policies.Source", "change", source.pk)).context["adminform"].form
+        assert "status" not in form.fields
 
 
-def test_actions_move_the_status_and_leave_a_trace(desk, chief):
-    award = Award.objects.order_by("pk").first()
-    for action, status in (
-        ("submit", "in_review"),
-        ("publish", "published"),
-        ("withdraw", "withdrawn"),
-    ):
-        chief.post(
-            url("policies.Award", "changelist"), {"action": action, "_selected_action": award.pk}
-        )
-        award.refresh_from_db()
-        assert award.status == status
-        assert award.history.first().status == status
-        assert award.history.first().history_user.username == "chief"
+def test_the_list_hands_in_and_withdraws_and_leaves_a_trace(desk, chief):
+    official = Official.objects.get()
+    listed = url("policies.Official", "changelist")
+    for action, status in (("submit", "in_review"), ("publish", "in_review")):
+        chief.post(listed, {"action": action, "_selected_action": official.pk})
+        official.refresh_from_db()
+        assert official.status == status  # nobody publishes what they handed in
+    Official.objects.update(status=Status.PUBLISHED)
+    form = {"action": "withdraw", "_selected_action": official.pk}
+    assert "Why it is withdrawn" in chief.post(listed, form).content.decode()
+    chief.post(listed, form | {"reason": "Another person."})
+    official.refresh_from_db()
+    assert official.status == Status.WITHDRAWN
+    last = official.history.first()
+    assert (last.history_user.username, last.history_change_reason) == ("chief", "Another person.")
 
 
 def test_action_publish_leaves_withdrawn_records_withdrawn(desk, chief):

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,12 +23,13 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 @dataclass(frozen=True)
 class Served:
-    """A running tracker: its address, the login of the curator, and that of a second one who reviews."""
+    """A running tracker: its address, the curator's login, that of one who reviews, its commands."""
 
     address: str
     name: str
     password: str
     reviewer: tuple[str, str]
+    manage: Callable[..., str]
 
 
 def own_database() -> str:
@@ -76,7 +77,7 @@ def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     )  # fmt: skip
     try:
         wait_for(f"{address}/healthz")
-        yield Served(address, *logins[0], reviewer=logins[1])
+        yield Served(address, *logins[0], reviewer=logins[1], manage=manage)
     finally:
         server.terminate()
         server.wait(timeout=30)

@@ -16,7 +16,7 @@ from policies.curation.candidates import (
     rejudge,
     reopen,
 )
-from policies.curation.review import NotAllowed, authors_of
+from policies.curation.review import NotAllowed, Remark, authors_of, comment
 from policies.models import (
     Candidate,
     Citation,
@@ -159,12 +159,16 @@ def quoted(instrument):
     citation.save()
 
 
+def commented(instrument):
+    comment(instrument, User.objects.create_user("bob"), Remark("Which robots?"))
+
+
 def with_incentive(instrument):
     branch = InstrumentType.objects.create(code="b", name_en="B", name_zh="类")
     Incentive.objects.create(instrument=instrument, type=branch, name_en="G", name_zh="补")
 
 
-@pytest.mark.parametrize("work", [edited, quoted, with_incentive])
+@pytest.mark.parametrize("work", [edited, quoted, commented, with_incentive])
 def test_a_draft_that_was_worked_on_is_not_taken_back(robots, ann, work):
     instrument = take(robots, ann)
     work(instrument)
