@@ -96,9 +96,6 @@ class TermFormSet(PaginationInlineFormSet):
             except VersionExists as error:
                 text = _("Your words are not saved: enter them there. They are still on this page.")
                 raise ValidationError(f"{error} {text}") from error
-            if lexicon.status != stored.status:
-                text = _("Other words make a new version: change the status before or after that.")
-                raise ValidationError(text)
         gone = [form.instance.pk for form in self.deleted_forms if form.instance.pk]
         if (
             not lexicon.needs_version

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from policies.ingest import queue
 from policies.metrics.term_counts import count_missing
-from policies.models import Lexicon, Speech, SpeechText, Term, TermCount
+from policies.models import Lexicon, Review, Speech, SpeechText, Term, TermCount
 from tests.metrics.words import lexicon_of, spoken
 
 TEXT = "产业政策与产业，人才"
@@ -66,7 +66,7 @@ def rows(lexicon, *more):
 
 
 def test_other_words_of_a_published_lexicon_are_a_new_version(
-    lexicon, clerk, woken, django_capture_on_commit_callbacks
+    lexicon, clerk, chief, woken, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
         page = save(
@@ -77,35 +77,62 @@ def test_other_words_of_a_published_lexicon_are_a_new_version(
         )
     new = Lexicon.objects.get(version=2)
     text = page.content.decode()
-    assert "Version 2 is made" in text and url("change", new) in text
+    assert "Version 2 is a draft" in text and url("change", new) in text
     assert page.redirect_chain == [(url("versions", new), 302)]
-    assert "counted in 0 of 1 texts" in text and 'http-equiv="refresh"' in text
     assert words(new) == [("产业", "industry"), ("政策", "policy"), ("人才", "talent")]
-    assert (new.title_en, new.status, new.counted_at) == ("Industry, talent", "published", None)
+    assert (new.title_en, new.status, new.counted_at) == ("Industry, talent", "draft", None)
     assert words(lexicon) == [("产业", "industry"), ("政策", "policy")]
     lexicon.refresh_from_db()
     assert (lexicon.title_en, lexicon.counts.count()) == ("Industry", 4)
-    assert woken == [queue.COUNTS]
+    assert woken == []
 
+    with django_capture_on_commit_callbacks(execute=True):
+        clerk.post(url("hand-in", new))
+    assert woken == [queue.COUNTS]
+    page = clerk.get(url("versions", new)).content.decode()
+    assert "counted in 0 of 1 texts" in page and 'http-equiv="refresh"' in page
     count_missing()
+    assert Lexicon.objects.current().get() == lexicon
+    chief.post(url("changelist"), {"action": "publish", "_selected_action": new.pk})
+    assert Lexicon.objects.current().get() == new
     page = clerk.get(url("versions", new)).content.decode()
     assert "人才 (talent)" in page and 'http-equiv="refresh"' not in page
     assert clerk.get(url("changelist")).content.decode().count("in 1 of 1 texts") == 1
 
 
-def test_a_word_taken_out_or_put_in_another_group_is_a_new_version(lexicon, clerk):
+def test_a_word_taken_out_is_a_new_version(lexicon, clerk):
     first, _ = lexicon.terms.all()
     save(clerk, lexicon, deleted=[first.pk])
     assert words(Lexicon.objects.get(version=2)) == [("政策", "policy")]
-    latest = Lexicon.objects.get(version=2)
-    save(clerk, latest, terms=[(latest.terms.get().pk, "政策", "other")])
-    assert words(Lexicon.objects.get(version=3)) == [("政策", "other")]
     assert Term.objects.filter(lexicon=lexicon).count() == 2
 
 
-def test_a_gloss_is_corrected_in_place(lexicon, clerk):
+def test_a_word_put_in_another_group_is_a_new_version_and_its_draft_changes_in_place(
+    lexicon, clerk
+):
+    first, second = lexicon.terms.all()
+    save(clerk, lexicon, terms=[(first.pk, "产业", "industry"), (second.pk, "政策", "other")])
+    draft = Lexicon.objects.get(version=2)
+    assert words(draft) == [("产业", "industry"), ("政策", "other")]
+    first, second = draft.terms.all()
+    save(clerk, draft, terms=[(first.pk, "产业", "economy"), (second.pk, "政策", "other")])
+    assert words(Lexicon.objects.get(version=2)) == [("产业", "economy"), ("政策", "other")]
+    assert words(lexicon) == [("产业", "industry"), ("政策", "policy")]
+
+
+def accepted(client):
+    """What was proposed, accepted with this browser."""
+    waiting = Review.objects.open().get()
+    client.post(reverse("admin:policies_review_change", args=[waiting.pk]), {"accept": "1"})
+    waiting.refresh_from_db()
+    return waiting.state == Review.State.ACCEPTED
+
+
+def test_a_gloss_is_corrected_in_place_when_another_curator_accepts_it(lexicon, clerk, chief):
     terms = [(term.pk, term.text, term.group, "a gloss") for term in lexicon.terms.all()]
     save(clerk, lexicon, terms=terms, note="Corrected.")
+    assert (Lexicon.objects.get().note, lexicon.terms.first().gloss_en) == ("", "")
+    assert not accepted(clerk) and accepted(chief)
     assert Lexicon.objects.get().note == "Corrected."
     term = lexicon.terms.first()
     assert term.gloss_en == "a gloss"
@@ -113,8 +140,12 @@ def test_a_gloss_is_corrected_in_place(lexicon, clerk):
     assert lexicon.counts.count() == 4
 
 
-def test_titles_of_groups_are_corrected_in_place(lexicon, clerk):
+def test_titles_of_groups_are_corrected_in_place_when_another_curator_accepts_them(
+    lexicon, clerk, chief
+):
     save(clerk, lexicon, group_titles="policy\tPolicy\t政策\tPolitique")
+    assert Lexicon.objects.get().group_titles == {}
+    assert accepted(chief)
     assert Lexicon.objects.get().group_titles == {
         "policy": {"en": "Policy", "zh": "政策", "fr": "Politique"}
     }
@@ -173,11 +204,6 @@ def test_the_second_of_two_curators_is_told_and_keeps_what_was_entered(lexicon, 
     assert Lexicon.objects.count() == 2
 
 
-def test_words_and_status_do_not_change_at_once(lexicon, clerk):
-    page = save(clerk, lexicon, pasted="人才\ttalent\n", status="withdrawn")
-    assert "change the status before or after" in page.content.decode()
-
-
 def test_words_on_other_pages_of_the_table_are_kept(lexicon, clerk):
     more = [Term(lexicon=lexicon, text=f"词{n}", group="many", order=n + 5) for n in range(120)]
     Term.objects.bulk_create(more)
@@ -193,13 +219,16 @@ def test_name_and_version_of_a_public_lexicon_are_fixed(lexicon, clerk):
     assert (Lexicon.objects.get().name, Lexicon.objects.get().version) == (lexicon.name, 1)
 
 
-def test_publishing_from_the_list_asks_for_counts(
-    lexicon, clerk, woken, django_capture_on_commit_callbacks
+def test_handing_in_and_publishing_from_the_list_ask_for_counts(
+    lexicon, clerk, chief, woken, django_capture_on_commit_callbacks
 ):
-    Lexicon.objects.update(status="in_review")
-    with django_capture_on_commit_callbacks(execute=True):
-        clerk.post(url("changelist"), {"action": "publish", "_selected_action": lexicon.pk})
-    assert woken == [queue.COUNTS]
+    Lexicon.objects.update(status="draft")
+    lexicon.history.all().delete()
+    for browser, action in ((clerk, "submit"), (chief, "publish")):
+        with django_capture_on_commit_callbacks(execute=True):
+            browser.post(url("changelist"), {"action": action, "_selected_action": lexicon.pk})
+    assert woken == [queue.COUNTS, queue.COUNTS]
+    assert Lexicon.objects.get().status == "published"
 
 
 def test_counts_broken_off_are_gone_on_with(lexicon, clerk, woken):
@@ -220,7 +249,7 @@ def test_counts_broken_off_are_gone_on_with(lexicon, clerk, woken):
 
 
 def test_a_lexicon_never_public_is_deleted_with_its_counts(places, woken, clerk):
-    lexicon = lexicon_of({"产业": "industry"}, status="in_review")
+    lexicon = lexicon_of({"产业": "industry"}, status="draft")
     spoken(places.city, TEXT, lexicon)
     assert clerk.post(url("delete", lexicon), {"post": "yes"}).status_code == 302
     assert not Lexicon.objects.exists() and not TermCount.objects.exists()

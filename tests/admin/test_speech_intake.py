@@ -278,7 +278,14 @@ def test_who_may_not_add_sources_enters_none(register):
     assert Speech.objects.get().source == Source.objects.get() == source
 
 
+def test_no_transcript_is_added_to_a_public_speech_by_one_curator(register, clerk, known):
+    answer = press(clerk, paste(clerk), "save", same_as=str(known.pk), source_title="Evening paper")
+    assert "withdraw it first" in str(answer.context["form"].errors["text"])
+    assert not Transcript.objects.exists() and not Source.objects.exists()
+
+
 def test_the_text_becomes_a_further_transcript(register, clerk, known):
+    Speech.objects.update(status="withdrawn")
     answer = press(clerk, paste(clerk), "save", same_as=str(known.pk), source_title="Evening paper")
     assert answer.url == reverse("admin:policies_speech_change", args=[known.pk])
     transcript = Transcript.objects.get()

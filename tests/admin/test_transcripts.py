@@ -10,7 +10,7 @@ from django.urls import reverse
 from policies.curation import counts
 from policies.curation.speeches import add_text
 from policies.metrics.term_counts import count_terms
-from policies.models import Source, SpeechText, TermCount, Transcript
+from policies.models import Source, Speech, SpeechText, TermCount, Transcript
 from tests.metrics.words import lexicon_of, spoken
 
 TEXT = "同志们！我们要发展产业，落实产业政策。谢谢大家！"
@@ -25,7 +25,7 @@ def sha256(text):
 def pair(register, chief, monkeypatch):
     monkeypatch.setattr(counts.queue, "wake", lambda work: None)
     lexicon = lexicon_of({"产业": "industry"})
-    speech = spoken(register["330100"], TEXT, lexicon, text_sha256=sha256(TEXT))
+    speech = spoken(register["330100"], TEXT, lexicon, text_sha256=sha256(TEXT), status="withdrawn")
     source = Source.objects.create(title="Evening paper", kind="news")
     return speech, add_text(speech, OTHER, source, User.objects.get())
 
@@ -82,6 +82,17 @@ def test_the_other_is_counted_by_a_button_and_not_by_a_link(pair, chief):
     assert not TermCount.objects.computed().filter(speech=speech).exists()
     speech.refresh_from_db()
     assert speech.text_sha256 == sha256(OTHER)
+
+
+def test_no_transcript_of_a_public_speech_is_counted_instead_or_removed(pair, chief):
+    speech, _ = pair
+    Speech.objects.update(status="published")
+    answer = chief.post(url(pair, "_count"), follow=True)
+    assert "withdraw it first" in answer.content.decode()
+    assert SpeechText.objects.get(speech=speech).content == TEXT
+    assert (
+        f"{Transcript.__name__.lower()}s-0-DELETE" not in chief.get(change(pair)).content.decode()
+    )
 
 
 def test_counts_whose_text_is_not_held_stay(pair, chief):

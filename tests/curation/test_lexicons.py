@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
+from policies.curation import review
 from policies.curation.lexicons import VersionExists, needs_version, other_words, revise, versions
 from policies.curation.word_lists import (
     Word,
@@ -25,7 +26,7 @@ TEXT = "产业兴，人才聚。产业政策"
 
 @pytest.fixture
 def user():
-    return User.objects.create_user("editor")
+    return User.objects.create_superuser("editor")
 
 
 @pytest.fixture
@@ -39,10 +40,19 @@ def words(*texts, group="i"):
     return [Word(text, group) for text in texts]
 
 
+def published(lexicon, author):
+    """The lexicon, handed in by its author and accepted by another."""
+    other = User.objects.create_superuser("other")
+    review.submit(lexicon, User.objects.get(pk=author.pk))
+    review.accept(review.open_review(lexicon), other)
+    lexicon.refresh_from_db()
+    return lexicon
+
+
 def test_a_revision_is_the_next_version_and_leaves_the_old_one_as_it_was(lexicon, user):
     before = words_of(lexicon)
     new = revise(lexicon, words("产业", "人才"), user, title_en="Industry and talent")
-    assert (new.name, new.version, new.status) == (lexicon.name, 2, Status.PUBLISHED)
+    assert (new.name, new.version, new.status) == (lexicon.name, 2, Status.DRAFT)
     assert (new.title_en, new.title_fr) == ("Industry and talent", "Industrie")
     assert new.counted_at is None and new.uid != lexicon.uid
     assert new.history.get().history_user == user
@@ -52,7 +62,7 @@ def test_a_revision_is_the_next_version_and_leaves_the_old_one_as_it_was(lexicon
 
 
 def test_counts_of_both_versions_remain(lexicon, user, client):
-    new = revise(lexicon, words("产业", "人才"), user)
+    new = published(revise(lexicon, words("产业", "人才"), user), user)
     count_missing()
     found = {
         version: {
@@ -69,10 +79,16 @@ def test_counts_of_both_versions_remain(lexicon, user, client):
     assert Lexicon.objects.current().get() == new
 
 
-def test_a_revision_of_a_draft_or_of_a_withdrawn_lexicon_is_a_draft(lexicon, user):
-    lexicon.status = Status.WITHDRAWN
-    lexicon.save()
-    assert revise(lexicon, words("产业"), user).status == Status.DRAFT
+def test_a_revision_is_not_in_use_before_another_curator_has_published_it(lexicon, user, client):
+    new = revise(lexicon, words("产业", "人才"), user)
+    count_missing()
+    assert Lexicon.objects.current().get() == lexicon
+    assert client.get("/api/v1/term-counts/?version=2").json()["results"] == []
+    review.submit(new, user)
+    with pytest.raises(review.NotAllowed, match="another curator"):
+        review.accept(review.open_review(new), user)
+    count_missing()
+    assert Lexicon.objects.current().get() == lexicon
 
 
 def test_a_version_that_another_has_revised_is_refused(lexicon, user):
@@ -108,18 +124,22 @@ def test_words_of_a_lexicon_are_fixed_once_it_was_public(statuses, needed):
     assert needs_version(Lexicon.objects.get(), words("政策")) is needed
 
 
-def test_a_revision_asks_for_its_counts(
+def test_a_revision_asks_for_its_counts_when_it_is_handed_in(
     lexicon, user, django_capture_on_commit_callbacks, monkeypatch
 ):
     woken: list[queue.Work] = []
     monkeypatch.setattr(queue, "wake", woken.append)
     with django_capture_on_commit_callbacks(execute=True):
-        revise(lexicon, words("产业"), user)
+        new = revise(lexicon, words("产业"), user)
+    assert woken == []
+    with django_capture_on_commit_callbacks(execute=True):
+        review.submit(new, user)
     assert woken == [queue.COUNTS]
 
 
 def test_versions_say_what_was_added_and_removed_and_what_they_come_to(lexicon, user):
-    revise(lexicon, [Word("产业", "x"), Word("政策", "p"), Word("人才", "x")], user)
+    new = revise(lexicon, [Word("产业", "x"), Word("政策", "p"), Word("人才", "x")], user)
+    review.submit(new, user)
     count_missing()
     new, old = versions(lexicon.name)
     assert (old.words, old.added, old.removed) == (2, [], [])
