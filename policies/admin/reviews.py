@@ -161,7 +161,7 @@ class ReviewAdmin(ReadOnlyMixin, DeskAdmin):
             found.kind == Review.Kind.PUBLICATION and user.pk in review.authors_of(record)
         )
         changes = found.kind == Review.Kind.CHANGE
-        together = [one.record for one in found.companions.all() if one.record is not None]
+        together = [one.record for one in found.companions.order_by("pk") if one.record]
         context = {
             **self.admin_site.each_context(request),
             "title": str(record),
