@@ -1,6 +1,5 @@
 """Entering records: what the desk computes, refreshes and keeps to itself."""
 
-
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
