@@ -8,6 +8,8 @@ class PoliciesConfig(AppConfig):
     verbose_name = _("Local industrial policy")
 
     def ready(self) -> None:
+        from policies.curation.name_index import keep_up
         from policies.curation.roles import ensure_roles
 
+        keep_up()
         post_migrate.connect(ensure_roles, sender=self)

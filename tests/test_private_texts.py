@@ -9,15 +9,26 @@ from itertools import product
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from policies.curation.snapshots import keep
 from policies.metrics.excerpts import EXCERPT_SIDE
-from policies.models import Speech, SpeechText, Transcript, TranscriptText
+from policies.models import (
+    Check,
+    Citation,
+    Snapshot,
+    Source,
+    Speech,
+    SpeechText,
+    Transcript,
+    TranscriptText,
+)
 from tests.metrics.words import lexicon_of, spoken
 from tests.test_public_surfaces import public_routes
 
 pytestmark = pytest.mark.django_db
 
-MARKS = {"private": "秘", "excerpts": "摘", "full": "开", "transcript": "录"}
+MARKS = {"private": "秘", "excerpts": "摘", "full": "开", "transcript": "录", "snapshot": "存"}
 WORD = "产业"
 FORMATS = ("json", "csv", "ndjson")
 
@@ -41,12 +52,23 @@ def speeches(register) -> dict[str, Speech]:
         content = text_of(MARKS["transcript"])
         TranscriptText.objects.create(transcript=transcript, content=content)
         found[visibility] = speech
+    source = Source.objects.create(
+        uid="text-source", title="Transcript", kind="speech_transcript", status="published"
+    )
+    content = text_of(MARKS["snapshot"])
+    keep(source, content, Snapshot.Origin.FETCHED)
+    Check.objects.create(
+        source=source, checked_at=timezone.now(), result="edited", difference=content
+    )
+    Speech.objects.update(source=source)
+    for speech in found.values():
+        Citation.objects.create(record=speech, source=source, quote="words")
     return found
 
 
 def asked(speeches) -> list[str]:
     """Every public address of the records, and the questions that a text answers."""
-    keys = {speech.uid for speech in speeches.values()}
+    keys = {"text-source", *(speech.uid for speech in speeches.values())}
     fill = {"uid": keys, "key": keys, "code": {"330100"}, "format": FORMATS, "path": {"nothing/"}}
     walked = [
         reverse(name, kwargs=dict(zip(parts, values, strict=True)))
@@ -57,7 +79,7 @@ def asked(speeches) -> list[str]:
     for suffix in ("/", *(f".{each}" for each in FORMATS)):
         for uid, word in product(sorted(keys), words):
             walked.append(f"/api/v1/concordance{suffix}?speech={uid}&term={word}")
-        walked += [f"/api/v1/speeches{suffix}?q={word}" for word in words]
+        walked += [f"/api/v1/{n}{suffix}?q={w}" for n in ("speeches", "sources") for w in words]
         walked += [f"/api/v1/term-counts{suffix}?speech={uid}" for uid in sorted(keys)]
         walked.append(f"/api/v1/attention{suffix}?term={WORD}")
     for uid, word in product(sorted(keys), words):
@@ -84,7 +106,7 @@ def test_no_address_shows_more_than_its_speech_allows(client, speeches):
         for visibility, mark in MARKS.items():
             lengths = [len(run) for run in runs(body.decode(), mark)]
             longest[visibility] = max([longest[visibility], *lengths])
-    assert (longest["private"], longest["transcript"]) == (0, 0)
+    assert (longest["private"], longest["transcript"], longest["snapshot"]) == (0, 0, 0)
     assert 4 <= longest["excerpts"] <= 2 * EXCERPT_SIDE + len(WORD)
     assert longest["full"] == len(text_of("开"))  # the walk does read texts
 

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 
 from policies.models import (
     Award,
+    Check,
     Citation,
     Coverage,
     DuplicateCluster,
@@ -28,6 +29,7 @@ from policies.models import (
     Locality,
     Official,
     PolicyInstrument,
+    Snapshot,
     Source,
     Speech,
     SpeechText,
@@ -60,10 +62,10 @@ def world(register) -> dict[str, set[str]]:
         for record in kept[status].values():
             keys["uid"].add(record.uid)
             keys["code"].add(getattr(record, "code", record.uid))
-    keys["key"] |= keys["uid"] | keys["code"]
     for status in HIDDEN:
         cross(kept[Status.PUBLISHED], kept[status])
     repeat(*(kept[status]["land"] for status in kept))
+    keys["uid"] |= merge(kept)
     for holder in PERSONS:
         award = land_award(
             register["330109"],
@@ -80,6 +82,7 @@ def world(register) -> dict[str, set[str]]:
         )
         keys["uid"].add(award.uid)
     land_award(register["330109"], *PERSONS)
+    keys["key"] |= keys["uid"] | keys["code"]
     return keys
 
 
@@ -100,6 +103,11 @@ def make_world(register, status: Status) -> dict:
     source = Source.objects.create(
         uid=f"src-{slug}", title=f"{word} source", kind="news", publisher=word, status=status,
         url=f"https://example.org/{slug}",
+    )  # fmt: skip
+    Snapshot.objects.create(source=source, origin="pasted", sha256="0" * 64, content=PRIVATE)
+    Check.objects.create(
+        source=source, checked_at=timezone.now(), result="edited", detail=DRAFT, difference=PRIVATE,
+        address=f"https://example.org/{DRAFT}",
     )  # fmt: skip
     firm = Firm.objects.create(
         uid=f"firm-{slug}", name_zh=f"{word}公司{status}", name_en=f"{word} firm", seat=home,
@@ -188,6 +196,22 @@ def repeat(shown, *hidden) -> None:
     for award in (shown, *hidden):
         award.cluster, award.counted = cluster, award == shown
         award.save()
+
+
+def merge(kept: dict) -> set[str]:
+    """Let withdrawn records lead to published ones and to hidden ones; returns their ids."""
+    uids = set()
+    for noun in ("firm", "instrument", "official", "source"):
+        for status, worlds in kept.items():
+            gone = type(worlds[noun]).objects.get(pk=kept[Status.WITHDRAWN][noun].pk)
+            # To a hidden one no address leads, so the address itself is not found either.
+            word = "old" if status == Status.PUBLISHED else DRAFT
+            gone.pk, gone.uid = None, f"{noun}-{word}-was-{status.replace('_', '-')}"
+            gone._state.adding = True
+            gone.merged_into = worlds[noun]
+            gone.save()
+            uids.add(gone.uid)
+    return uids
 
 
 def cross(shown: dict, hidden: dict) -> None:
@@ -303,6 +327,7 @@ QUERIES = {
         f"?holder={PERSONS[0]}", "?page_size=1000", "?q=住宅", "?ordering=-area_m2", "?x=1",
         "?counted=false", f"?cluster=cluster-{DRAFT}",
     ],
+    "/api/v1/sources/": [f"?q={PRIVATE}", f"?q={DRAFT}", "?standing=media"],
     "/api/v1/firms/": [f"?q={DRAFT}", f"?firm=firm-{DRAFT}-draft"],
     "/api/v1/instruments/": ["?type=t-shown-published", f"?type=t-{DRAFT}-draft", f"?q={DRAFT}"],
 }  # fmt: skip
@@ -340,6 +365,14 @@ def test_a_hidden_record_is_not_found_by_its_own_address(client, world):
                 values = {"format": "json"} if "format" in parts else {}
                 address = reverse(name, kwargs={part: key, **values})
                 assert client.get(address).status_code == 404, address
+
+
+def test_an_old_address_shows_nothing_but_the_way_to_a_public_record(client, world):
+    for name in ("firms", "instruments", "officials", "sources"):
+        noun = name.rstrip("s")
+        answer = client.get(f"/api/v1/{name}/{noun}-old-was-published/")
+        assert (answer.status_code, answer.content) == (301, b"")
+        assert client.get(answer["Location"]).status_code == 200
 
 
 @pytest.mark.parametrize(("path", "query"), [(p, q) for p, qs in QUERIES.items() for q in qs])

@@ -199,7 +199,12 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "STYLES": ["policies.admin.navigation.stylesheet"],
     "DASHBOARD_CALLBACK": "policies.admin.dashboard.start_page",
-    "SIDEBAR": {"show_search": True, "navigation": "policies.admin.navigation.sidebar"},
+    "SCRIPTS": ["policies.admin.creating.script"],
+    "SIDEBAR": {
+        "show_search": True,
+        "command_search": True,
+        "navigation": "policies.admin.navigation.sidebar",
+    },
 }
 
 LOGGING = {

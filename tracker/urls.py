@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("api/", include("policies.api.urls")),
     *i18n_patterns(
+        path("admin/", include("policies.admin.urls")),
         path("admin/", admin.site.urls),
         path("", include("policies.site.urls")),
         prefix_default_language=False,

@@ -18,7 +18,10 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from policies.admin.comments import field_choices
+from policies.admin.creating import CREATE
 from policies.admin.editing import EditingMixin
+from policies.admin.finding import FindingMixin
+from policies.admin.likeness import LikenessMixin
 from policies.admin.restoring import RestoringMixin
 from policies.admin.reviewing import ReviewingMixin
 from policies.curation.roles import chosen_locality, limits_of, within_limits
@@ -36,6 +39,9 @@ class LoadedAutocomplete(AutocompleteSelect):
     """An autocomplete that prints the record already loaded with the row instead of asking again."""
 
     loaded: models.Model | None = None
+
+    def get_url(self) -> str:
+        return f"{super().get_url()}?{CREATE}=1"
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         if self.loaded is None or list(value) != [str(self.loaded.pk)]:
@@ -171,7 +177,10 @@ class ReadOnlyMixin:
         return False
 
 
-class RecordAdmin(ReviewingMixin, EditingMixin, RestoringMixin, SimpleHistoryAdmin, DeskAdmin):
+class RecordAdmin(
+    ReviewingMixin, EditingMixin, LikenessMixin, RestoringMixin, FindingMixin, SimpleHistoryAdmin,
+    DeskAdmin,
+):  # fmt: skip
     """An editorial record: a status, a history, and no deletion once public."""
 
     actions = ("submit", "publish", "withdraw")

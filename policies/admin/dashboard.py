@@ -17,6 +17,7 @@ from policies.curation import desk
 from policies.models import (
     Award,
     Candidate,
+    Check,
     DuplicateCluster,
     FigureChange,
     Firm,
@@ -30,6 +31,7 @@ from policies.models import (
     PolicyInstrument,
     Record,
     Review,
+    SimilarPair,
     Source,
     Speech,
     Status,
@@ -115,6 +117,11 @@ def _piles(request: HttpRequest) -> Any:
         total = sum(figures for _file, figures in files)
         url = _list_url(FigureChange)
         yield Pile(_("Figures changed after an import"), total, url, files[:LATEST])
+    if _may_view(request, Source):
+        gone = Check.Result.GONE.value
+        number = Source.objects.own().with_result(gone).count()
+        url = _list_url(Source, f"?look={gone}")
+        yield Pile(_("Sources that have gone from their address"), number, url)
     counted: tuple[tuple[type[Model], Any, Any], ...] = (
         (
             DuplicateCluster,
@@ -126,6 +133,7 @@ def _piles(request: HttpRequest) -> Any:
             _("Holders that may be firms on record"),
             FirmMatch.objects.filter(decision=FirmMatch.Decision.OPEN),
         ),
+        (SimilarPair, _("Records that may be on record twice"), SimilarPair.objects.all()),
         (Merge, _("Merges that wait for a second curator"), Merge.objects.open()),
         (Candidate, _("Documents to sift"), Candidate.objects.queue()),
     )

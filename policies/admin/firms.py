@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
-from policies.admin.base import CitationInline, DeskTabularInline, RecordAdmin
+from policies.admin.base import CitationInline, DeskTabularInline
+from policies.admin.merging import MergeableRecordAdmin
 from policies.models import Firm, FirmName
 
 
@@ -14,7 +15,7 @@ class FirmNameInline(DeskTabularInline):
 
 
 @admin.register(Firm)
-class FirmAdmin(RecordAdmin):
+class FirmAdmin(MergeableRecordAdmin):
     list_display = ("name_en", "name_zh", "uscc", "seat", "sector", "ownership", "stage")
     list_display_links = ("name_en", "name_zh")
     list_filter = ("ownership", "stage", "sector", ("seat", AutocompleteSelectFilter))

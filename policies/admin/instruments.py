@@ -15,6 +15,7 @@ from policies.admin.base import (
     DeskTabularInline,
     RecordAdmin,
 )
+from policies.admin.merging import MergeableRecordAdmin
 from policies.models import Incentive, InstrumentLink, PolicyInstrument
 from policies.text.document_numbers import parse_document_number
 
@@ -58,7 +59,7 @@ class InstrumentForm(DeskForm):
 
 
 @admin.register(PolicyInstrument)
-class PolicyInstrumentAdmin(RecordAdmin):
+class PolicyInstrumentAdmin(MergeableRecordAdmin):
     form = InstrumentForm
     list_display = ("title_en", "title_zh", "document_number", "locality", "tone", "announced_on")
     list_display_links = ("title_en", "title_zh")

@@ -55,6 +55,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("policies.Mapping", "compare_arrows"),
         ),
     ),
+    (_("Duplicates"), (("policies.SimilarPair", "difference"), ("policies.Merge", "merge"))),
     (_("Imports"), (("policies.ImportBatch", "upload_file"),)),
     (_("Users"), (("auth.User", "group"), ("auth.Group", "groups"))),
 )

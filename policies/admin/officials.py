@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 
-from policies.admin.base import CitationInline, DeskTabularInline, RecordAdmin
+from policies.admin.base import CitationInline, DeskTabularInline
+from policies.admin.merging import MergeableRecordAdmin
 from policies.models import Official, Tenure
 
 
@@ -13,7 +14,7 @@ class TenureInline(DeskTabularInline):
 
 
 @admin.register(Official)
-class OfficialAdmin(RecordAdmin):
+class OfficialAdmin(MergeableRecordAdmin):
     list_display = ("name_en", "name_zh")
     list_display_links = ("name_en", "name_zh")
     search_fields = ("name_zh", "name_en", "tenures__office_zh", "tenures__office_en", "=uid")

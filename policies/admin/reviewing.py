@@ -104,7 +104,7 @@ class ReviewingMixin:
         for formset in formsets:
             accessor = part_of(self.model, formset.model)
             if accessor is None:
-                self.save_formset(request, form, formset, change)  # type: ignore[attr-defined]
+                self.save_formset(request, form, formset, change)
             else:
                 _put_parts(after, accessor, stored, formset)
         self._propose(request, stored, states.difference(before, after))
@@ -181,7 +181,7 @@ class ReviewingMixin:
             lambda record: review.submit(record, request.user, _reason(request)),
         )  # fmt: skip
 
-    def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def take_back_view(self, request: Any, pk: int) -> HttpResponse:
         def take_back(record: Record) -> None:
             own = Review.objects.about(record).open().filter(author=request.user).first()
             if own is None:
@@ -259,7 +259,7 @@ class ReviewingMixin:
         return TemplateResponse(request, "admin/review/withdraw.html", context)
 
     def has_review_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("policies.review_record")  # type: ignore[union-attr]
+        return request.user.has_perm("policies.review_record")
 
     def _each(self, request: HttpRequest, queryset: QuerySet, act: Callable[[Record], Any]) -> None:
         """Act on each record by itself; those that may not be are named with the reason."""

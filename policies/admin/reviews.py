@@ -112,9 +112,7 @@ class ReviewAdmin(ReadOnlyMixin, DeskAdmin):
             Review.objects.select_related("author", "reviewer", "content_type"), pk=object_id
         )
         record = found.record
-        if record is None or not request.user.has_perm(  # type: ignore[union-attr]
-            f"policies.view_{record._meta.model_name}"
-        ):
+        if record is None or not request.user.has_perm(f"policies.view_{record._meta.model_name}"):
             raise PermissionDenied
         comments = CommentFormSet(
             request.POST if "return" in request.POST else None,
@@ -158,7 +156,7 @@ class ReviewAdmin(ReadOnlyMixin, DeskAdmin):
         record = found.record
         user = request.user
         is_open = found.state == Review.State.OPEN
-        decides = is_open and user.has_perm("policies.review_record")  # type: ignore[union-attr]
+        decides = is_open and user.has_perm("policies.review_record")
         own = found.author_id == user.pk or (
             found.kind == Review.Kind.PUBLICATION and user.pk in review.authors_of(record)
         )

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from policies.admin.base import DeskAdmin, DeskTabularInline, RecordAdmin
+from policies.admin.finding import FindingMixin
 from policies.models import Concept, ConceptScheme, InstrumentType, Mapping, Sector
 
 
@@ -68,7 +69,7 @@ class MappingAdmin(DeskAdmin):
 
 
 @admin.register(Sector)
-class SectorAdmin(DeskAdmin):
+class SectorAdmin(FindingMixin, DeskAdmin):
     list_display = ("name_en", "name_zh", "code", "gbt4754", "order")
     search_fields = ("code", "name_en", "name_zh", "name_fr", "gbt4754")
     ordering = ("order", "code")

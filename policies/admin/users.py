@@ -33,7 +33,7 @@ class CuratorInline(StackedInline):
     max_num = 1
 
     def _may(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("auth.change_user")  # type: ignore[union-attr]
+        return request.user.has_perm("auth.change_user")
 
     has_view_permission = has_add_permission = _may
     has_change_permission = has_delete_permission = _may

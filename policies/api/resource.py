@@ -13,6 +13,7 @@ from django_filters import FilterSet
 from policies.api.fields import Field, Row
 from policies.api.paths import resolve
 from policies.api.public import public
+from policies.models import MergeableRecord
 
 
 class NoFilters(FilterSet):
@@ -67,6 +68,17 @@ class Resource:
         if self.record:
             return self.record(self.queryset(), key)
         return self.queryset().filter(**{self.identifier: key})
+
+    @property
+    def merges(self) -> bool:
+        """Whether records may be merged, so that old identifiers lead to others."""
+        return issubclass(self.model, MergeableRecord)
+
+    def moved_to(self, key: str) -> str:
+        """The identifier of the public record that one was merged into; empty where there is none."""
+        rows: Any = self.model._default_manager.all()
+        survivor = rows.merged_to_public(key) if self.merges else None
+        return survivor.uid if survivor else ""
 
     @property
     def component(self) -> str:

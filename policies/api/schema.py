@@ -39,6 +39,14 @@ ERRORS = {
 }
 
 
+MOVED = {
+    "301": {
+        "description": "The record was merged into another: its address, in the same format.",
+        "headers": {"Location": {"schema": {"type": "string", "format": "uri"}}},
+    }
+}
+
+
 def record_schema(resource: Resource | Figures, fields: tuple[Field, ...]) -> dict[str, Any]:
     """A record; no member is required, since ``?fields=`` can leave any out."""
     parts = {
@@ -161,6 +169,7 @@ class NounSchema(AutoSchema):
                         "application/x-ndjson": {"schema": {"type": "string"}},
                     },
                 },
+                **(MOVED if kind == "detail" and getattr(resource, "merges", False) else {}),
                 **{
                     code: {"description": text, "content": problem} for code, text in errors.items()
                 },

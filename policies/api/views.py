@@ -84,14 +84,23 @@ class ListView(NounView):
 
 
 class DetailView(NounView):
-    def get(self, request: Request, key: str, format: str | None = None) -> Response:
+    def get(self, request: Request, key: str, format: str | None = None) -> HttpResponseBase:
         texts = read_parameters(request.query_params, ["fields"])
         resource = self.resource
         self.fields = read_fields((*resource.fields, *resource.detail_fields), texts.get("fields"))
         rows, place = select(resource.model, self.fields, resource.one(key)[:1])
+        if not rows and (uid := resource.moved_to(key)):
+            return self._moved(request, uid)
         if not rows:
             raise Http404(f"There is no published record {key!r} among the {resource.name}.")
         return Response(records(resource.model, self.fields, rows, place)[0])
+
+    def _moved(self, request: Request, uid: str) -> HttpResponse:
+        """The record was merged: its answer, in the same form, is at the other's address."""
+        match = request._request.resolver_match
+        address = reverse(match.view_name, kwargs={**match.kwargs, "key": uid}, request=request)
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{address}{'?' if query else ''}{query}")
 
 
 class FiguresView(ApiView):

@@ -89,6 +89,10 @@ class Matcher:
         found = sorted(best.values(), key=lambda proposal: (-proposal.score, proposal.firm))
         return found[:MOST_PER_HOLDER]
 
+    def near(self, name: str) -> Iterator[Proposal]:
+        """The firms of nearly this name, branches and groups left out."""
+        return self._near(take_apart(name, self._places))
+
     def _add(self, firm: FirmWithName) -> None:
         words = take_apart(firm.name, self._places)
         key = name_key(firm.name)
@@ -148,7 +152,7 @@ def find_matches(progress: Progress = lambda count: None) -> int:
     """
     holders = Holder.objects.filter(kind=Holder.Kind.ORGANISATION, firm__isnull=True)
     names = dict(holders.order_by("pk").values_list("pk", "name"))
-    matcher = Matcher(_firm_names(), names.values(), _places())
+    matcher = Matcher(_firm_names(), names.values(), places_by_name())
     proposed: dict[tuple[int, int], Proposal] = {}
     for count, (holder, name) in enumerate(names.items(), 1):
         for proposal in matcher.proposals(name):
@@ -246,7 +250,7 @@ def _firm_names() -> Iterator[FirmWithName]:
         yield FirmWithName(pk, name, Reason.FORMER_NAME, seat or "")
 
 
-def _places() -> dict[str, frozenset[str]]:
+def places_by_name() -> dict[str, frozenset[str]]:
     """Lineages by the names of places, in full and without the word for their kind."""
     lineages: dict[str, set[str]] = defaultdict(set)
     for name, lineage in Locality.objects.exclude(lineage="").values_list("name_zh", "lineage"):

@@ -1,8 +1,9 @@
 """Versions of lexicons: words that the public has seen counts of stay as they are.
 
 Other words (a text, or its group) are a new version, a draft until another curator publishes it; the old
-one stays published, with its counts. A gloss, a title, a note or the order of words is corrected in place.
-The words of a draft that was never public change in place too, and its counts go.
+one stays published, with its counts. A gloss, a title, a note or the order of words is corrected in place,
+what is published by a proposal. The words of a draft that was never public change in place too, and its
+counts go.
 """
 
 from collections.abc import Iterable

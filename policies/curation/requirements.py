@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from policies.metrics.facts import facts_of
 from policies.models import (
     Award,
     Citation,
@@ -87,11 +88,10 @@ def _missing(record: Record, cited: Cited) -> Iterator[Missing]:
 def _of_instrument(record: PolicyInstrument, cited: Cited) -> Iterator[Missing]:
     if record.announced_on is None and record.effective_on is None:
         yield Missing("announced_on", _("Enter when it was announced or took effect."))
-    has_types = bool(record.types.all())
-    if not has_types:
+    facts = facts_of(record)
+    if "types" not in facts:
         yield Missing("types", _("Choose one type at least."))
-    dates = [n for n in ("announced_on", "effective_on", "expires_on") if getattr(record, n)]
-    yield from _unquoted(record, cited, [*dates, *(["types"] if has_types else [])])
+    yield from _unquoted(record, cited, facts)
     for name in PolicyInstrument.INCLUSION:
         answer = getattr(record, name)
         question = capfirst(str(record._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
@@ -109,14 +109,7 @@ def _of_instrument(record: PolicyInstrument, cited: Cited) -> Iterator[Missing]:
 
 @_missing.register
 def _of_incentive(record: Incentive, cited: Cited) -> Iterator[Missing]:
-    facts = ["type"]
-    amounts = ["amount_min", "amount_max", "rate", "cap"]
-    if record.amount_min == record.amount_max:
-        amounts.remove("amount_min")  # one figure, which one quotation supports
-    for name in (*amounts, "period_from", "period_to"):
-        if getattr(record, name) is not None:
-            facts.append(name)
-    yield from _unquoted(record, cited, facts)
+    yield from _unquoted(record, cited, facts_of(record))
 
 
 @_missing.register
@@ -125,8 +118,7 @@ def _of_award(record: Award, cited: Cited) -> Iterator[Missing]:
         yield Missing("locality", _("Enter the locality, or the firm that gave it."))
     if record.awarded_on is None:
         yield Missing("awarded_on", _("Enter the date, as far as it is known."))
-    facts = ["kind", *(n for n in ("amount", "awarded_on") if getattr(record, n) is not None)]
-    yield from _unquoted(record, cited, facts)
+    yield from _unquoted(record, cited, facts_of(record))
 
 
 @_missing.register(Firm)

@@ -25,6 +25,7 @@ from policies.models import (
     Award,
     Comment,
     Incentive,
+    MergeableRecord,
     PolicyInstrument,
     Record,
     Review,
@@ -77,6 +78,9 @@ def authors_of(record: Record) -> set[int]:
         created = n == 0
         if n > seen and (created or status == statuses[n - 1]):
             authors.add(user)
+    if isinstance(record, MergeableRecord):
+        for gone in record.merged.all():  # what they wrote is a part of it now
+            authors |= authors_of(gone)
     return authors - {None}
 
 
@@ -279,7 +283,10 @@ def demand_second_pair(review: Review, user: Any) -> None:
     record = review.record
     demand(user, Action.REVIEW, record)
     own = review.author_id == user.pk
-    if own or (review.kind == Kind.PUBLICATION and user.pk in authors_of(record)):
+    if review.kind == Kind.PUBLICATION:
+        own |= user.pk in authors_of(record)
+        own |= Review.objects.about(record).open().filter(author=user).exists()
+    if own:
         raise NotAllowed(
             _("“%(record)s” holds changes of your own: another curator must review it.")
             % {"record": record}
@@ -312,6 +319,11 @@ def _move_back(review: Review, user: Any, reason: str) -> None:
         _move(record, to, user, reason, review)
 
 
+def move_by_merge(record: MergeableRecord, to: Status, user: Any, reason: str) -> None:
+    """Take a record that is merged into another from the desk, or bring it back to where it was."""
+    _move(record, to, user, reason, None)
+
+
 def _move(record: Record, to: Status, user: Any, reason: str, review: Review | None) -> None:
     """Give a record another status; its history, and the account of status changes, say who and why."""
     StatusChange.objects.create(
@@ -327,5 +339,6 @@ def _move(record: Record, to: Status, user: Any, reason: str, review: Review | N
 
 __all__ = [
     "Incomplete", "NotAllowed", "Remark", "ValidationError", "accept", "authors_of", "comment",
-    "companions", "open_review", "propose", "retract", "send_back", "settle", "submit", "withdraw",
+    "companions", "move_by_merge", "open_review", "propose", "retract", "send_back", "settle",
+    "submit", "withdraw",
 ]  # fmt: skip

@@ -269,7 +269,7 @@ def source_at(url: str, **facts: Any) -> Source | None:
     """
     if not url:
         return None
-    return Source.objects.filter(url=url).first() or new_source(url=url, **facts)
+    return next(iter(Source.objects.at(url)), None) or new_source(url=url, **facts)
 
 
 def new_source(**facts: Any) -> Source:

@@ -14,7 +14,13 @@ from policies.models.land_award import LandAward, LandHolding, refresh_withheld
 from policies.models.land_year import FigureChange, LandYear
 from policies.models.lexicon import Lexicon, Term, TermCount
 from policies.models.locality import Locality, Precision
-from policies.models.merge import Distinct, Merge, MergeableRecord
+from policies.models.merge import (
+    Distinct,
+    Merge,
+    MergeableQuerySet,
+    MergeableRecord,
+    SimilarPair,
+)
 from policies.models.names import RecordName
 from policies.models.official import Official, Tenure
 from policies.models.record import DatePrecision, PublicQuerySet, Record, Status
@@ -54,6 +60,7 @@ __all__ = [
     "Locality",
     "Mapping",
     "Merge",
+    "MergeableQuerySet",
     "MergeableRecord",
     "Official",
     "PolicyInstrument",
@@ -63,6 +70,7 @@ __all__ = [
     "RecordName",
     "Review",
     "Sector",
+    "SimilarPair",
     "Snapshot",
     "Source",
     "Speech",

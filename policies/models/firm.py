@@ -11,11 +11,12 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
+from stdnum.exceptions import InvalidChecksum, InvalidLength
+from stdnum.exceptions import ValidationError as StdnumError
 
 from policies.models.incentive import Stage
 from policies.models.locality import Locality
-from policies.models.merge import MergeableRecord
-from policies.models.record import PublicQuerySet
+from policies.models.merge import MergeableQuerySet, MergeableRecord
 from policies.models.source import Citation
 from policies.models.taxonomy import Sector
 from policies.text.names import name_key
@@ -23,14 +24,28 @@ from policies.text.names import name_key
 
 def validate_uscc(value: str) -> None:
     """Refuse a unified social credit code whose form or check character is wrong (GB 32100)."""
-    if not uscc.is_valid(value):
-        raise ValidationError(
-            _("%(value)s is no unified social credit code: form or check character is wrong."),
-            params={"value": value},
+    try:
+        uscc.validate(value)
+    except InvalidLength as error:
+        text = _(
+            "A unified social credit code has 18 characters, this has %(number)d: look it up again."
         )
+        raise ValidationError(text, params={"number": len(value)}) from error
+    except InvalidChecksum as error:
+        text = _(
+            "%(value)s is no unified social credit code: a character is mistyped, as its check character "
+            "does not fit. Copy it from the licence or the register."
+        )
+        raise ValidationError(text, params={"value": value}) from error
+    except StdnumError as error:
+        text = _(
+            "%(value)s is no unified social credit code: it has digits and capital letters without I, O, "
+            "S, V and Z, and begins with the kind of its register."
+        )
+        raise ValidationError(text, params={"value": value}) from error
 
 
-class FirmQuerySet(PublicQuerySet):
+class FirmQuerySet(MergeableQuerySet):
     locality_path = "seat"
 
     def named(self, name: str) -> Self:
@@ -96,6 +111,15 @@ class Firm(MergeableRecord):
     def save(self, *args, **kwargs) -> None:
         self.name_key_zh = name_key(self.name_zh)
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Say which firm bears the code already, where one does."""
+        same = Firm.objects.filter(uscc=self.uscc).exclude(pk=self.pk) if self.uscc else None
+        if same and (other := same.first()):
+            text = _(
+                "“%(firm)s” bears this code already: it is the same firm, or one code is wrong."
+            )
+            raise ValidationError({"uscc": ValidationError(text, params={"firm": other})})
 
     @property
     def name(self) -> str:

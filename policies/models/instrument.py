@@ -5,13 +5,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from policies.models.locality import Locality
-from policies.models.merge import MergeableRecord
-from policies.models.record import DatePrecision, PublicQuerySet, ordered
+from policies.models.merge import MergeableQuerySet, MergeableRecord
+from policies.models.record import DatePrecision, ordered
 from policies.models.source import Citation
 from policies.models.taxonomy import InstrumentType, Sector, in_language
 
 
-class PolicyInstrumentQuerySet(PublicQuerySet):
+class PolicyInstrumentQuerySet(MergeableQuerySet):
     public_through = ("locality",)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language, pgettext_lazy
@@ -113,6 +114,15 @@ class Locality(Record):
 
     def __str__(self) -> str:
         return f"{self.name_en} {self.name_zh}"
+
+    def clean(self) -> None:
+        """Say which place has the code, where two would have it at one time."""
+        same = Locality.objects.filter(code=self.code, valid_to__isnull=True).exclude(pk=self.pk)
+        if self.code and self.valid_to is None and (other := same.first()):
+            text = _(
+                "“%(place)s” has this code and is in force: end it first, or enter its end here."
+            )
+            raise ValidationError({"code": ValidationError(text, params={"place": other})})
 
     @property
     def name(self) -> str:

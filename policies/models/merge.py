@@ -7,14 +7,25 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from policies.models.record import Record
+from policies.models.record import ONCE_PUBLIC, PublicQuerySet, Record
+
+
+class MergeableQuerySet(PublicQuerySet):
+    def merged_to_public(self, uid: str) -> Any:
+        """The public record that the record of a uid was merged into, None where there is none."""
+        gone: Any = self.filter(uid=uid, merged_into__isnull=False).first()
+        return gone and self.published().filter(pk=gone.survivor.pk).first()
 
 
 class MergeableRecord(Record):
     """A record that may turn out to be the same as another: it stays, withdrawn, and leads to that one."""
 
+    merged_into_id: int | None
+    merged: Any  # those that were merged into it
+    citations: Any
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False,
         verbose_name=_("merged into"),
@@ -31,10 +42,21 @@ class MergeableRecord(Record):
             here = here.merged_into
         return here
 
+    @cached_property
+    def was_public(self) -> bool:
+        """As of any record; being withdrawn by a merge alone shows it to nobody."""
+        if self.status in ONCE_PUBLIC and self.merged_into_id is None:
+            return True
+        before = {"status__in": ONCE_PUBLIC, "merged_into__isnull": True}
+        return bool(self.pk) and self.history.filter(**before).exists()
+
 
 class MergeQuerySet(models.QuerySet):
     def open(self) -> Self:
-        return self.filter(state=Merge.State.PROPOSED).order_by("proposed_at", "pk")
+        """What waits for another steward: to be merged, or to be undone; the oldest first."""
+        proposed = Q(state=Merge.State.PROPOSED)
+        asked = Q(state=Merge.State.DONE, undone_by__isnull=False)
+        return self.filter(proposed | asked).order_by("proposed_at", "pk")
 
 
 class Merge(models.Model):
@@ -103,14 +125,24 @@ class Merge(models.Model):
         return f"{self.gone} → {self.kept}"
 
 
-class Distinct(models.Model):
-    """Two records that look alike and are not the same, as a curator decided: never proposed again."""
+class Pair(models.Model):
+    """Two records of one noun, the older first."""
 
     content_type = models.ForeignKey(
         ContentType, models.CASCADE, related_name="+", verbose_name=_("kind of record")
     )
     low_id = models.PositiveBigIntegerField()
     high_id = models.PositiveBigIntegerField()
+    low: Any = GenericForeignKey("content_type", "low_id")
+    high: Any = GenericForeignKey("content_type", "high_id")
+
+    class Meta:
+        abstract = True
+
+
+class Distinct(Pair):
+    """Two records that look alike and are not the same, as a curator decided: never proposed again."""
+
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("decided by")
     )
@@ -130,3 +162,31 @@ class Distinct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.content_type}: {self.low_id} ≠ {self.high_id}"
+
+
+class SimilarPair(Pair):
+    """Two records that may be the same, with the ground for it: found by likeness, decided by a curator."""
+
+    ground = models.CharField(_("ground"), max_length=12)
+    score = models.FloatField(_("likeness"), help_text=_("0 to 100."))
+    found_at = models.DateTimeField(_("found on"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("possible duplicate")
+        verbose_name_plural = _("possible duplicates")
+        ordering = ["-score", "pk"]
+        indexes = [
+            models.Index(fields=["-score", "id"]),
+            models.Index(fields=["content_type", "-score", "id"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "low_id", "high_id"], name="similar_pair_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(low_id__lt=F("high_id")), name="similar_pair_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.low} ? {self.high}"

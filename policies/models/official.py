@@ -9,13 +9,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from policies.models.locality import Locality
-from policies.models.merge import MergeableRecord
+from policies.models.merge import MergeableQuerySet, MergeableRecord
 from policies.models.record import PublicQuerySet, ordered
 from policies.models.source import Citation
 from policies.models.taxonomy import in_language
 
 
-class OfficialQuerySet(PublicQuerySet):
+class OfficialQuerySet(MergeableQuerySet):
     locality_path = "tenures__locality"
 
     def in_locality(self, locality: Locality) -> Self:

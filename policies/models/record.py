@@ -4,6 +4,7 @@ import secrets
 from typing import Any, Self
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -87,9 +88,28 @@ class DatePrecision(models.TextChoices):
     YEAR = "year", _("year")
 
 
+class Ordered(models.CheckConstraint):
+    """A check of two fields that tells at the second what to do. To migrations it is a plain check."""
+
+    def validate(self, model: Any, instance: Any, *args: Any, **kwargs: Any) -> None:
+        try:
+            super().validate(model, instance, *args, **kwargs)
+        except ValidationError as error:
+            first: Any = self.condition.children[0]  # type: ignore[union-attr]
+            start, end = first[0].removesuffix("__lte"), first[1].name
+            named = model._meta.get_field(start).verbose_name
+            text = _("This is before or below “%(name)s” (%(value)s): correct one of the two.")
+            value = {"name": named, "value": getattr(instance, start)}
+            raise ValidationError({end: ValidationError(text, params=value)}) from error
+
+    def deconstruct(self) -> Any:
+        _path, args, kwargs = super().deconstruct()
+        return "django.db.models.CheckConstraint", args, kwargs
+
+
 def ordered(start: str, end: str, name: str) -> models.CheckConstraint:
     """A constraint that ``start`` is not after ``end`` where both are known."""
-    return models.CheckConstraint(
+    return Ordered(
         condition=Q(**{f"{start}__lte": models.F(end)})
         | Q(**{f"{start}__isnull": True})
         | Q(**{f"{end}__isnull": True}),

@@ -1,5 +1,6 @@
 """Where facts come from: the source, what it says of which record, and later looks at it."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -7,15 +8,52 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from policies.models.merge import MergeableRecord
+from policies.models.merge import MergeableQuerySet, MergeableRecord
 from policies.models.record import PublicQuerySet
+from policies.text.web_addresses import address_key, host_of
 
 
-class SourceQuerySet(PublicQuerySet):
-    pass
+def last_check(path: str, column: str = "result") -> Subquery:
+    """A column of the last check of the source at the end of a path."""
+    checks = Check.objects.filter(source=OuterRef(path)).order_by("-checked_at", "-pk")
+    return Subquery(checks.values(column)[:1])
+
+
+def with_last_results(rows: Iterable[Any]) -> list[Any]:
+    """Rows annotated with ``last_result=last_check("source")``, with that said of their sources."""
+    rows = list(rows)
+    for row in rows:
+        if row.source is not None:
+            row.source.last_result = row.last_result
+    return rows
+
+
+class SourceQuerySet(MergeableQuerySet):
+    def own(self) -> Self:
+        """Without those that were merged into others."""
+        return self.filter(merged_into__isnull=True)
+
+    def at(self, address: str) -> list["Source"]:
+        """The sources of a web address, however it is written there; the oldest first."""
+        key = address_key(address)
+        if not key:
+            return []
+        rows: Any = self.own().filter(url__icontains=host_of(address).removeprefix("www."))
+        return [row for row in rows.order_by("pk") if address_key(row.url) == key]
+
+    def with_last_check(self) -> Self:
+        """With ``last_result`` and ``last_checked_at``: how it was when it was last looked at again."""
+        return self.annotate(
+            last_result=last_check("pk"), last_checked_at=last_check("pk", "checked_at")
+        )
+
+    def with_result(self, result: str) -> Self:
+        """Those that the last check came to this result of."""
+        return self.with_last_check().filter(last_result=result)
 
 
 class Source(MergeableRecord):
@@ -58,6 +96,16 @@ class Source(MergeableRecord):
 
     objects = SourceQuerySet.as_manager()
 
+    # Who speaks in a source of a kind, and how directly, unless a curator says otherwise.
+    MARKS = {
+        Kind.OFFICIAL_NOTICE: (Standing.OFFICIAL, Directness.PRIMARY),
+        Kind.GOVERNMENT_DOCUMENT: (Standing.OFFICIAL, Directness.PRIMARY),
+        Kind.SPEECH_TRANSCRIPT: (Standing.OFFICIAL, Directness.PRIMARY),
+        Kind.NEWS: (Standing.MEDIA, Directness.SECONDARY),
+        Kind.PAPER: (Standing.RESEARCH, Directness.SECONDARY),
+        Kind.DATASET: (Standing.RESEARCH, Directness.SECONDARY),
+    }
+
     class Meta:
         verbose_name = _("source")
         verbose_name_plural = _("sources")
@@ -65,6 +113,13 @@ class Source(MergeableRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.kind in self.MARKS:
+            standing, directness = self.MARKS[self.Kind(self.kind)]
+            self.standing = self.standing or standing
+            self.directness = self.directness or directness
+        super().save(*args, **kwargs)
 
 
 class CitationQuerySet(PublicQuerySet):
@@ -77,12 +132,16 @@ class CitationQuerySet(PublicQuerySet):
         rows = self.filter(content_type=kind, object_id=record.pk)
         return rows.select_related("source", "content_type")
 
+    def with_last_check(self) -> Self:
+        """With ``last_result``: how their source was when it was last looked at again."""
+        return self.annotate(last_result=last_check("source"))
+
     def public_of(self, record: models.Model) -> list["Citation"]:
         """What the public may read of a record's citations: those of published sources, and where the
         record's names are withheld without words, since these can hold a name.
         """
-        found: Any = self.of(record).published()
-        citations: list[Citation] = list(found)
+        found: Any = self.of(record).published().with_last_check()
+        citations: list[Citation] = with_last_results(found)
         if getattr(record, "names_withheld", False):
             for citation in citations:
                 citation.locator = citation.quote = citation.translation = citation.note = ""
@@ -171,6 +230,13 @@ class Snapshot(models.Model):
         return f"{self.source}: {self.sha256[:8]}"
 
 
+class CheckQuerySet(models.QuerySet):
+    def last_of(self, sources: Any, column: str = "result") -> dict[int, Any]:
+        """What a column of the last check of each source says, by the key of the source."""
+        rows = self.filter(source__in=sources).order_by("checked_at", "pk")
+        return dict(rows.values_list("source", column))  # of one source, the last counts
+
+
 class Check(models.Model):
     """A source looked at again."""
 
@@ -193,6 +259,8 @@ class Check(models.Model):
     address = models.URLField(_("found at"), max_length=600, blank=True)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     difference = models.TextField(_("difference"), blank=True)
+
+    objects = CheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("check of a source")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from policies.models import Coverage, Locality, Source
+from policies.models.source import last_check, with_last_results
 
 MOST_ROWS = 400
 PLACES_NAMED = 5
@@ -70,10 +71,11 @@ def looked_at(places: Iterable[Locality]) -> dict[int, Answers]:
     near = Case(
         When(locality__code__in=above, then=Value(0)), default=Value(1), output_field=IntegerField()
     )
-    rows = list(
+    rows = with_last_results(
         Coverage.objects.published()
         .filter(wanted, locality__valid_to__isnull=True)
         .select_related("locality", "source")
+        .annotate(last_result=last_check("source"))
         .order_by(near, "locality__code", "noun", "covers_from", "pk")[:MOST_ROWS]
     )
     return {

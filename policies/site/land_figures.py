@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from policies.models import LandYear, Locality, Source
+from policies.models.source import last_check, with_last_results
 from policies.site import numbers
 from policies.site.coverage import Looked
 
@@ -58,7 +59,7 @@ BY_KEY = {measure.key: measure for measure in MEASURES}
 def land_years(places: Iterable[Locality]) -> dict[int, list[LandYear]]:
     """The public figures on industrial land granted in these places, by place. One query."""
     by_place: dict[int, list[LandYear]] = defaultdict(list)
-    for figures in (
+    rows = (
         LandYear.objects.published()
         .filter(
             locality__in=[place.pk for place in places],
@@ -66,8 +67,10 @@ def land_years(places: Iterable[Locality]) -> dict[int, list[LandYear]]:
             mode_group="granted",
         )
         .select_related("source")
+        .annotate(last_result=last_check("source"))
         .order_by("year", "year_to")
-    ):
+    )
+    for figures in with_last_results(rows):
         by_place[figures.locality_id].append(figures)
     return by_place
 

@@ -33,10 +33,12 @@ from policies.models import (
     Lexicon,
     Locality,
     Mapping,
+    Merge,
     Official,
     PolicyInstrument,
     Review,
     Sector,
+    SimilarPair,
     Source,
     Speech,
     SpeechText,
@@ -127,6 +129,7 @@ def land(places):
 def desk(places, land):
     """Three rows of every noun that can have so many, with what hangs on them."""
     Group.objects.create(name="Reviewers")
+    author = User.objects.create_user("author")
     branch = InstrumentType.objects.create(code="money", name_en="Money", name_zh="资金")
     types = [
         InstrumentType.objects.create(
@@ -177,6 +180,12 @@ def desk(places, land):
             score=0.9, suggested_types=["grant-0"], suggested_sectors=["robots"],
             evidence=[{"words": "产业", "weight": 3.0}],
         )  # fmt: skip
+    for noun in (Firm, PolicyInstrument, Source):
+        high, low, kept = noun.objects.order_by("-pk")[:3]
+        SimilarPair.objects.create(low=low, high_id=high.pk, ground="same_name", score=100)
+        row.merge = Merge.objects.create(
+            kept=kept, gone_id=low.pk, proposed_by=author, reason="One."
+        )
     SpeechText.objects.create(speech=row.speech, content="高质量发展是硬道理")
     for term in terms:
         TermCount.objects.create(

@@ -163,3 +163,19 @@ def test_lines_of_web_sites_are_known(line, reason):
 )
 def test_a_day_is_found_in_a_line(text, day):
     assert day_in(text) == (datetime.date(*day) if day else None)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "language"),
+    [
+        ("en-GB", "A grant of one million yuan is given to firms.", "en"),
+        ("zh-CN", "对企业给予一百万元补助。", "zh"),
+        ("en", "对企业给予一百万元补助。", "zh"),
+        ("zh", "A template in Chinese around an English text.", ""),
+        ("", "Nobody says which language this is.", ""),
+    ],
+)
+def test_language_is_that_of_the_text_or_else_of_the_page(lang, text, language):
+    page = f'<html lang="{lang}"><head><meta name="author" content="李明"></head><body><p>{text}'
+    document = read_document(page.encode(), "page.html")
+    assert (document.language, document.author) == (language, "李明")

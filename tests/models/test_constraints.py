@@ -169,3 +169,47 @@ def test_coverage_is_in_order_and_a_share(register):
         covers_from=datetime.date(2020, 1, 1), covers_to=datetime.date(2019, 1, 1),
     )  # fmt: skip
     refused(Coverage, locality=place, noun="speech", share_reviewed_twice=1.2)
+
+
+def errors_of(record):
+    with pytest.raises(ValidationError) as caught:
+        record.full_clean()
+    return caught.value.message_dict
+
+
+def test_dates_in_the_wrong_order_are_told_at_the_second(register):
+    day = datetime.date
+    plan = PolicyInstrument(
+        title_en="Plan", locality=register["330100"], effective_on=day(2025, 2, 1),
+        expires_on=day(2024, 2, 1),
+    )  # fmt: skip
+    told = errors_of(plan)
+    assert told == {
+        "expires_on": [
+            "This is before or below “in effect from” (2025-02-01): correct one of the two."
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        ("9133010", "has 18 characters, this has 7"),
+        ("91330108MA27YJ5H57", "its check character does not fit"),
+        ("9133010OMA27YJ5H56", "without I, O"),
+    ],
+)
+def test_wrong_credit_code_says_what_to_do(code, advice):
+    (told,) = errors_of(Firm(name_zh="甲公司", uscc=code))["uscc"]
+    assert advice in told.replace("\n", " ")
+
+
+@pytest.mark.django_db
+def test_code_of_another_record_names_it(register):
+    Firm.objects.create(name_zh="甲公司", uscc="91330108MA27YJ5H56")
+    assert (
+        "“甲公司” bears this code"
+        in errors_of(Firm(name_zh="乙公司", uscc="91330108MA27YJ5H56"))["uscc"][0]
+    )
+    place = Locality(code="330100", name_zh="某市", name_en="X", kind="prefecture")
+    assert list(errors_of(place)) == ["code"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import models, transaction
 
+from policies.curation.name_index import rebuild_names
 from policies.curation.starter.figures import add_land_award, load_land_years, load_term_counts
 from policies.curation.starter.files import keys, read_objects, read_rows
 from policies.curation.starter.records import add, add_coverage, add_reported
@@ -23,6 +24,7 @@ from policies.models import (
     Locality,
     Official,
     PolicyInstrument,
+    RecordName,
     Sector,
     Source,
     Speech,
@@ -52,6 +54,8 @@ def load_starter(folder: Path = DATA) -> dict[str, int]:
         created = _load(folder)
     if any(created.values()):
         refresh_statistics(Locality, LandYear, TermCount, Citation)
+    if created["localities"] or not RecordName.objects.exists():
+        rebuild_names()  # the register is written in bulk
     return created
 
 

@@ -46,6 +46,7 @@ class Document:
     title: str = ""
     published_on: datetime.date | None = None
     publisher: str = ""
+    author: str = ""
     url: str = ""
     language: str = ""
     sha256: str = ""

@@ -26,6 +26,7 @@ STATED = {
     "title": ("articletitle",),
     "published": ("pubdate", "publishdate"),
     "publisher": ("contentsource", "sitename"),
+    "author": ("author",),
     "url": ("url",),
 }
 SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)")
@@ -73,12 +74,14 @@ def _facts(tree: HtmlElement, found: Any) -> dict[str, str]:
         "title": found.title if found else "",
         "published": found.date if found else "",
         "publisher": found.sitename if found else "",
+        "author": found.author if found else "",
         "url": (found.url if found else "") or _saved_from(tree),
     }
-    return {
+    facts = {
         fact: next((stated[name] for name in names if name in stated), guesses[fact] or "")
         for fact, names in STATED.items()
     }
+    return {**facts, "language": tree.get("lang") or ""}
 
 
 def _saved_from(tree: HtmlElement) -> str:

@@ -1,6 +1,7 @@
 """A document of any accepted format, read within limits into passages."""
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -25,7 +26,8 @@ MOST_BYTES = 20 << 20
 MOST_CHARACTERS = 300_000
 MOSTLY_HAN = 0.2
 TITLE = 300
-PUBLISHER = 200
+PUBLISHER = AUTHOR = 200
+LANGUAGE = re.compile(r"[a-z]{2}(?=-|_|$)")
 
 REFUSALS: dict[str, Callable[[], object]] = {
     "password": protected,
@@ -108,13 +110,18 @@ def _document(name: str, kind: str, parts: dict[str, Any], sha256: str) -> Docum
         (parts["title"] or txt.title_of(p.text for p in passages if not p.dropped))[:TITLE],
         day_in(parts.get("published", "")) or dated(passages) or None,
         (parts.get("publisher", "") or said(passages, "source"))[:PUBLISHER],
+        parts.get("author", "")[:AUTHOR],
         parts.get("url", ""),
-        _language("".join(passage.text for passage in passages if not passage.dropped)),
+        _language("".join(passage.text for passage in passages if not passage.dropped), parts),
         sha256,
     )
 
 
-def _language(text: str) -> str:
+def _language(text: str, parts: dict[str, Any]) -> str:
+    """Chinese where the text is; else what the page says of itself, if that is not Chinese."""
     letters = [char for char in text if char.isalpha()]
     han = sum(map(is_han, letters))
-    return "zh" if han > MOSTLY_HAN * len(letters) else ""
+    if han > MOSTLY_HAN * len(letters):
+        return "zh"
+    named = LANGUAGE.match(parts.get("language", "").lower())
+    return named[0] if named and named[0] != "zh" else ""

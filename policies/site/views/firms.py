@@ -1,12 +1,13 @@
 """Firms: the list and one firm."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from policies.models import Award, Citation, Firm, LandAward, LandHolding, Stage
 from policies.site.coverage import looked_at
 from policies.site.land_awards import for_list
+from policies.site.moved import moved
 from policies.site.parameters import choice, locality, page
 from policies.site.views.instruments import paged
 
@@ -41,7 +42,7 @@ def firm(request: HttpRequest, uid: str) -> HttpResponse:
         Firm.objects.published().select_related("seat", "sector", "parent").filter(uid=uid).first()
     )
     if record is None:
-        raise Http404(_("No firm has this id."))
+        return moved(request, Firm.objects.all(), uid, _("No firm has this id."))
     awards = Award.objects.published().select_related(
         "firm", "giver", "locality", "instrument", "kind"
     )

@@ -2,7 +2,7 @@
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from policies.models import (
 )
 from policies.site.coverage import looked_at
 from policies.site.instruments import for_lists
+from policies.site.moved import moved
 from policies.site.parameters import choice, integer, locality, page
 
 PER_PAGE = 50
@@ -59,7 +60,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def instrument(request: HttpRequest, uid: str) -> HttpResponse:
     record = for_lists(PolicyInstrument.objects.published()).filter(uid=uid).first()
     if record is None:
-        raise Http404(_("No instrument has this id."))
+        rows = PolicyInstrument.objects.all()
+        return moved(request, rows, uid, _("No instrument has this id."))
     links = list(
         InstrumentLink.objects.filter(Q(origin=record) | Q(target=record)).select_related(
             "origin__locality", "target__locality"

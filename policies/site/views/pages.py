@@ -2,15 +2,18 @@
 
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from policies.charts.tiles import STEPS
 from policies.curation.duplicate_rules import SMALLEST_M2
 from policies.metrics.attention import PER
 from policies.metrics.concentration import METHOD
+from policies.metrics.evidence import DIRECTNESS, LOST, SECOND, STANDING, UNQUOTED
 from policies.metrics.excerpts import EXCERPT_SIDE, SHARE
 from policies.metrics.keyness import LEVELS
 from policies.metrics.land_profile import COMPETITIVE
@@ -86,8 +89,19 @@ def methods(request: HttpRequest) -> HttpResponse:
                 PolicyInstrument._meta.get_field(name).verbose_name  # type: ignore[union-attr]
                 for name in PolicyInstrument.INCLUSION
             ],
+            "standing": _weighed(Source.Standing, STANDING),
+            "directness": _weighed(Source.Directness, DIRECTNESS),
+            "unquoted": numbers.decimal(UNQUOTED, 1),
+            "lost": numbers.decimal(LOST, 1),
+            "second": numbers.decimal(SECOND, 1),
         },
     )
+
+
+def _weighed(choices: Any, weights: dict[str, float]) -> list[tuple[str, str]]:
+    """The marks of a source with their weights; last, that of a source nobody has judged."""
+    labels = {**dict(choices.choices), "": _("not judged")}
+    return [(labels[mark], numbers.decimal(weight, 1)) for mark, weight in weights.items()]
 
 
 # What the API serves, in the order of the data page.
@@ -108,7 +122,7 @@ def data(request: HttpRequest) -> HttpResponse:
         {
             "endpoints": ENDPOINTS,
             "place_figures": PLACE_FIGURES,
-            "sources": Source.objects.published(),
+            "sources": Source.objects.published().with_last_check(),
             "any_land": LandAward.objects.published().exists(),
         },
     )

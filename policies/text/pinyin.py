@@ -1,0 +1,62 @@
+"""Names as people type them when they look for them: in Chinese, in pinyin, by initials, in English."""
+
+import unicodedata
+
+from pypinyin import lazy_pinyin
+
+from policies.text.normalise import is_han, normalise
+
+LONGEST = 2000
+# Read otherwise in names of places than in the language at large, where no dictionary knows the place.
+USUAL = {"乐清": "yue qing", "单县": "shan xian", "大埔": "da bu", "浚县": "xun xian"}
+
+
+def squeeze(text: str) -> str:
+    """Letters and digits only, in normal form, without accents: 浙政办〔2020〕9号 as 浙政办20209号."""
+    return "".join(char for char in _folded(text) if char.isalnum())
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in normal form, without accents and signs."""
+    folded = _folded(text)
+    return "".join(char if char.isalnum() else " " for char in folded).split()
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", normalise(text))
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def syllables(text: str) -> list[str]:
+    """The readings of the Han characters of a text in normal form, ü as v; what is not Han stays whole."""
+    for place, reading in USUAL.items():
+        text = text.replace(place, f" {reading} ")
+    return [part for one in lazy_pinyin(text) for part in one.split()]
+
+
+def key_of(name: str) -> str:
+    """What a name is found by, each after a blank: its words, the whole without blanks, its pinyin
+    without blanks, and its initials.
+    """
+    spoken = "".join(words(name))
+    parts = [*words(name), squeeze(name)]
+    if any(map(is_han, spoken)):
+        read = syllables(spoken)
+        joined = "".join(read)
+        parts += [joined, joined.replace("v", "u")]
+        parts.append("".join(one[0] for one in read))
+    return " " + " ".join(dict.fromkeys(parts))[: LONGEST - 1]
+
+
+def is_spoken_in(typed: str, name: str) -> bool:
+    """Whether a name with Han characters is read as typed from one of its characters on, in full or by
+    initials: hangzhou is in 杭州, and not in 常州. Any other name holds what it holds.
+    """
+    spoken = "".join(words(name))
+    if any(map(is_han, typed)) or not any(map(is_han, spoken)):
+        return True
+    read = syllables(spoken)
+    if typed in "".join(one[0] for one in read):
+        return True
+    rests = ("".join(read[start:]) for start in range(len(read)))
+    return any(rest.startswith(typed) or rest.replace("v", "u").startswith(typed) for rest in rests)
