@@ -24,6 +24,7 @@ from policies.curation.states import Changes
 from policies.models import (
     Award,
     Comment,
+    ImportBatch,
     Incentive,
     MergeableRecord,
     PolicyInstrument,
@@ -322,6 +323,13 @@ def _move_back(review: Review, user: Any, reason: str) -> None:
 def move_by_merge(record: MergeableRecord, to: Status, user: Any, reason: str) -> None:
     """Take a record that is merged into another from the desk, or bring it back to where it was."""
     _move(record, to, user, reason, None)
+
+
+def publish_imported(record: Record, batch: ImportBatch) -> None:
+    """Publish a draft that an approved import brought, or one given on the server's command line."""
+    if not batch.publishes:
+        raise NotAllowed(_("An import publishes when a second curator has approved it."))
+    _move(record, Status.PUBLISHED, batch.approved_by, f"import {batch.uid}", None)
 
 
 def _move(record: Record, to: Status, user: Any, reason: str, review: Review | None) -> None:
