@@ -51,7 +51,8 @@ def may_import(user: Any, noun: str = "") -> bool:
 
 def kind_of(batch: ImportBatch) -> Kind | None:
     """How the desk deals with an import; None where it only shows what came of it."""
-    by_command = batch.noun == "speech" and batch.layout  # a folder of texts, not a table
+    # A folder of texts, brought by a command, has no table and so no header.
+    by_command = batch.noun == "speech" and not batch.header_key
     return None if by_command else KINDS.get(batch.noun)
 
 

@@ -87,9 +87,9 @@ class Firms(RecordKind):
 
 
 def _unless_other(firm: Firm, said: dict[str, Any]) -> Firm:
-    """The firm; raises ValueError where the row has another credit code, so is another firm."""
-    if firm.uscc and said.get("uscc", firm.uscc) != firm.uscc:
-        raise ValueError(
-            f"a firm like it has another credit code ({firm.uid}): state the public id"
-        )
+    """The firm; raises ValueError where the row has another credit code or ticker than it."""
+    for name, what in (("uscc", "credit code"), ("ticker", "ticker")):
+        own = getattr(firm, name)
+        if own and said.get(name, own) != own:
+            raise ValueError(f"a firm like it has another {what} ({firm.uid}): state the public id")
     return firm

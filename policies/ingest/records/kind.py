@@ -53,6 +53,9 @@ class RecordKind:
     def __init__(self, batch: ImportBatch) -> None:
         self.batch = batch
         self.seen: dict[str, tuple[int, str]] = {}
+        self.touched: dict[
+            int, int
+        ] = {}  # record → the row of the file that it was found or made by
 
     def read(self, row: Row) -> Entry:
         """What a row says, checked; refusals stand on the row."""
@@ -114,8 +117,11 @@ class RecordKind:
         """Take note of rows that an earlier run of the same batch has done with."""
         for raw in rows:
             try:
-                self._repeats(self.entry(raw, assignment, width))
-            except Rejected:
+                entry = self.entry(raw, assignment, width)
+                self._repeats(entry)
+                if (record := self.find(entry)) is not None:
+                    self.touched[record.pk] = raw.number
+            except (Rejected, ValueError):
                 continue
 
     def _take(self, entry: Entry, account: Account) -> None:
@@ -156,6 +162,7 @@ class RecordKind:
             self._set(record, values, {})
             self.written(record, entry)
             pk = record.pk
+            self.touched[pk] = entry.row.number
         self._note_change(entry, pk, {}, plain(values), account)
 
     def _compare(self, record: Any, entry: Entry, account: Account) -> None:
@@ -167,9 +174,13 @@ class RecordKind:
                 wanted = sorted({*now[name], *self.lacking(record, name, wanted, now[name])})
             if wanted != now[name]:
                 after[name] = wanted
+        earlier = self.touched.setdefault(record.pk, entry.row.number)
         if not after:
             account.unchanged += 1
             return
+        if earlier != entry.row.number:
+            reason = f"the same record as row {earlier}, with other content ({record.uid})"
+            raise Rejected([entry.row.note(self._first_field(entry), reason)])
         if not self.batch.may_change(record.status):
             reason = NEEDS_APPROVAL[Status(record.status)]
             raise Rejected([entry.row.note(next(iter(entry.row.said)), reason)])
