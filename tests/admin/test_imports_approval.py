@@ -160,14 +160,14 @@ def test_trial_that_asks_to_publish_shows_the_second_curator_what_would_change(c
     chief.post(url("start", batch))
     assert account(run(batch)) == (1, 0, 1, 0, 0)
     award = LandAward.objects.get()
-    assert (award.use, award.status) == ("storage", "published")
+    assert (award.use, award.status) == ("warehousing", "published")
 
 
 def test_firms_go_the_same_way(register, chief, second):
     rows = ["甲公司", "600001", "Alpha"], ["", "600002", "Beta"]
     batch = bring(chief, firms_of(*rows), noun="firm")
     page = chief.get(url("columns", batch))
-    assert [row.values for row in page.context["records"]][0] == ["甲公司", "Alpha", "600001"]
+    assert page.context["records"][0].values == ["甲公司", "Alpha", "600001"]
     ask(chief, batch, "try")
     assert account(run(batch)) == (2, 1, 0, 0, 1)
     assert not Firm.objects.exists()
