@@ -79,6 +79,9 @@ def authors_of(record: Record) -> set[int]:
         created = n == 0
         if n > seen and (created or status == statuses[n - 1]):
             authors.add(user)
+    batch = getattr(record, "batch", None)
+    if batch is not None and seen < 0:  # an import of land writes no first version
+        authors.add(batch.started_by_id)
     if isinstance(record, MergeableRecord):
         for gone in record.merged.all():  # what they wrote is a part of it now
             authors |= authors_of(gone)

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from policies.curation.imports import approve, fingerprint, may_approve, start_import
-from policies.curation.review import NotAllowed
+from policies.curation.review import NotAllowed, authors_of
 from policies.models import Firm, ImportBatch, LandAward, Status
 from tests.admin.importing import (
     BAD_ROW,
@@ -193,3 +193,10 @@ def test_each_noun_needs_its_own_permission(register, clerk):
 @pytest.mark.parametrize("page", ["ask", "approve"])
 def test_nothing_is_asked_or_approved_by_a_link(page, city, chief):
     assert chief.get(url(page, bring(chief, file_of(ROW), locality=city))).status_code == 405
+
+
+def test_who_brought_a_draft_is_its_author_and_reviews_it_no_more_than_one_written_by_hand(
+    city, steward
+):
+    batch = imported(steward, ROW, locality=city)
+    assert authors_of(LandAward.objects.get()) == {batch.started_by_id}
