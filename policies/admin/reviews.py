@@ -17,6 +17,7 @@ from unfold.decorators import display
 from policies.admin.base import DeskAdmin, ReadOnlyMixin
 from policies.admin.comments import EMPTY_COMMENTS, CommentFormSet
 from policies.admin.differences import Difference, differences
+from policies.admin.evidence import evidence_shown
 from policies.admin.persons import may_see_names
 from policies.admin.review_panel import desk_url
 from policies.curation import desk, review, states
@@ -168,6 +169,7 @@ class ReviewAdmin(ReadOnlyMixin, DeskAdmin):
             "opts": self.model._meta,
             "review": found,
             "record": record,
+            "evidence": "" if hides(user, record) else evidence_shown(record),
             "records": [] if changes else shown([record, *together], user),
             "differences": differences(type(record), found.changes)
             if changes and not hides(user, record)
