@@ -45,6 +45,10 @@ class Panel:
     comment_form: CommentForm
 
     @property
+    def unsettled(self) -> list[Comment]:
+        return [comment for comment in self.comments if comment.settled_at is None]
+
+    @property
     def url(self) -> str:
         return desk_url(self.record)
 

@@ -130,6 +130,8 @@ class ReviewingMixin:
             proposed.append(review.propose(record, changes, request.user, why))
 
     def response_change(self, request: Any, obj: Any) -> HttpResponse:
+        if "_hand_in" in request.POST:
+            return self.hand_in_view(request, obj.pk)
         proposed = getattr(request, "_proposed", None)
         if proposed is None or (not proposed and obj.status != Status.PUBLISHED):
             return super().response_change(request, obj)  # type: ignore[misc]
@@ -180,7 +182,7 @@ class ReviewingMixin:
     def hand_in_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._do(
             request, pk, _("Handed in: another curator reviews it."),
-            lambda record: review.submit(record, request.user, _reason(request)),
+            lambda record: review.submit(record, request.user, request.POST.get(WHY, "").strip()),
         )  # fmt: skip
 
     def take_back_view(self, request: Any, pk: int) -> HttpResponse:

@@ -110,7 +110,7 @@ def test_a_record_goes_public_by_four_eyes_and_is_changed_by_them(chromium, trac
         enter_source(author)
         address = enter_instrument(author)
         expect(author.locator("#review")).not_to_contain_text("Missing before")
-        author.get_by_role("button", name="Hand in for review").click()
+        author.get_by_role("button", name="Save and hand in").click()
         expect(author.locator("body")).to_contain_text("another curator reviews it")
         shoot(author, "2-handed-in")
 
@@ -138,8 +138,7 @@ def test_a_record_goes_public_by_four_eyes_and_is_changed_by_them(chromium, trac
         author.locator("[name=policies-citation-content_type-object_id-0-quote]").fill(
             "2024年4月24日印发"
         )
-        author.locator("[name=_continue]").first.click()
-        author.get_by_role("button", name="Hand in for review").click()
+        author.get_by_role("button", name="Save and hand in").click()
         listed = author.request.get(f"/api/v1/instruments/?q={TITLE}").json()["results"]
         assert listed == []
 
