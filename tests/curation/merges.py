@@ -14,6 +14,7 @@ from policies.models import (
     FirmName,
     Holder,
     InstrumentType,
+    RecordName,
     Source,
     Status,
 )
@@ -47,8 +48,9 @@ def everything():
             continue
         for row in model._default_manager.order_by("pk").values():
             pk = row.pop(model._meta.pk.attname)
-            # Which row says that a list holds something is of no matter.
-            key = (model.__name__, *(row.values() if model._meta.auto_created else [pk]))
+            # Which row says that a list holds something, or how a record is found, is of no matter.
+            by_content = model._meta.auto_created or model is RecordName
+            key = (model.__name__, *(row.values() if by_content else [pk]))
             found[key] = {name: value for name, value in row.items() if name not in WHEN}
     return found
 
