@@ -11,8 +11,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from policies.ingest.land.fields import FIELDS, REQUIRED
-from policies.ingest.land.mapping import Assignment, Column, by_hand
+from policies.ingest.land.mapping import LAND
+from policies.ingest.mapping import Assignment, Column, Vocabulary
+from policies.ingest.vocabularies import VOCABULARIES
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
 from policies.vocabulary.codelist import CodeList
 
@@ -27,8 +28,10 @@ UNITS = {
     "100m_cny": _("100 million yuan 亿元"),
 }
 IN_CELLS = "in_cells"
-# Fields that one word may state for a whole file.
-FOR_ALL: dict[str, CodeList] = {"supply_mode": SUPPLY_MODES, "use": LAND_USES}
+# Fields of a noun that one word may state for a whole file.
+FOR_ALL: dict[str, dict[str, CodeList]] = {
+    LAND.noun: {"supply_mode": SUPPLY_MODES, "use": LAND_USES}
+}
 
 
 @dataclass(frozen=True)
@@ -61,11 +64,13 @@ class ColumnsForm(forms.Form):
         self,
         data: Mapping[str, Any] | None,
         *,
+        vocabulary: Vocabulary,
         header: Sequence[str],
         rows: Sequence[Sequence[str]],
         assignment: Assignment,
     ) -> None:
         super().__init__(data)
+        self._vocabulary, self._codes = vocabulary, FOR_ALL.get(vocabulary.noun, {})
         self._header, self._rows, self._assignment = header, rows, assignment
         self._columns = {column.index: column for column in assignment.columns}
         self._open = [
@@ -75,11 +80,11 @@ class ColumnsForm(forms.Form):
         ]
         for index in self._open:
             self._add_column(index)
-        for name, codes in FOR_ALL.items():
+        for name, codes in self._codes.items():
             self.fields[name] = _select(
                 [("", "–"), *((c.label_zh, c.label) for c in codes.codes.values())],
-                _said_for_all(assignment, name),
-                capfirst(str(FIELDS[name].label)),
+                _said_for_all(assignment, name, codes),
+                capfirst(vocabulary.label(name)),
             )
 
     def _add_column(self, index: int) -> None:
@@ -87,12 +92,12 @@ class ColumnsForm(forms.Form):
         assigned = column.field if column else ""
         name, unit = f"field_{index}", f"unit_{index}"
         self.fields[name] = _select(
-            field_choices(),
+            field_choices(self._vocabulary),
             assigned,
             _("field of column %(header)s") % {"header": self._header[index]},
         )
         chosen = self.data.get(name, "") if self.is_bound else assigned
-        choices = unit_choices(chosen)
+        choices = unit_choices(self._vocabulary, chosen)
         if not choices or (self.is_bound and self.data.get(unit, "") not in dict(choices)):
             return
         initial = ""
@@ -101,6 +106,10 @@ class ColumnsForm(forms.Form):
         self.fields[unit] = _select(
             choices, initial, _("unit of column %(header)s") % {"header": self._header[index]}
         )
+
+    def for_all(self) -> list[Any]:
+        """The words that hold for the whole file, as fields of the form."""
+        return [self[name] for name in self._codes]
 
     def table(self, samples: Mapping[int, Sequence[str]]) -> Iterator[ColumnRow]:
         """The columns as the screen shows them, those whose cells were not kept last."""
@@ -136,53 +145,52 @@ class ColumnsForm(forms.Form):
         if unit == IN_CELLS:
             unit = ""
         before = self._columns.get(index)
-        said = unit is not None or not FIELDS[field].units
+        said = unit is not None or not self._vocabulary.fields[field].units
         if said and before and (before.field, before.unit) == (field, unit or ""):
             return replace(before, sure=True)
-        return by_hand(index, self._header[index], field, unit, self._rows)
+        return self._vocabulary.by_hand(index, self._header[index], field, unit, self._rows)
 
     def _constants(self) -> dict[str, str]:
         """Those that were there, with the words chosen here; a word of the same code stays as it was."""
-        words = {k: v for k, v in self._assignment.constants.items() if k not in FOR_ALL}
-        for name in FOR_ALL:
+        words = {k: v for k, v in self._assignment.constants.items() if k not in self._codes}
+        for name, codes in self._codes.items():
             if chosen := self.cleaned_data[name]:
-                before = _said_for_all(self._assignment, name) == chosen
+                before = _said_for_all(self._assignment, name, codes) == chosen
                 words[name] = self._assignment.constants[name] if before else chosen
         return words
 
 
-def field_choices() -> list[tuple[Any, Any]]:
+def field_choices(vocabulary: Vocabulary) -> list[tuple[Any, Any]]:
     """The fields that a column may be: the required ones first, then the others."""
-    required = [name for group in REQUIRED for name in group]
-    others = [name for name in FIELDS if name not in required and name != "private"]
+    fields = vocabulary.fields
+    required = [name for group in vocabulary.required for name in group]
+    others = [name for name in fields if name not in required and name != "private"]
     return [
         ("", _("do not import")),
-        (_("required"), [(name, FIELDS[name].label) for name in required]),
-        (_("others"), [(name, FIELDS[name].label) for name in others]),
-        ("private", FIELDS["private"].label),
+        (_("required"), [(name, fields[name].label) for name in required]),
+        (_("others"), [(name, fields[name].label) for name in others]),
+        ("private", fields["private"].label),
     ]
 
 
-def unit_choices(field: str) -> list[tuple[str, Any]]:
+def unit_choices(vocabulary: Vocabulary, field: str) -> list[tuple[str, Any]]:
     """The units that a column of a field may have; none where the field has no unit."""
-    if field not in FIELDS or not FIELDS[field].units:
+    fields = vocabulary.fields
+    if field not in fields or not fields[field].units:
         return []
-    units = [(unit, UNITS[unit]) for unit in FIELDS[field].units]
+    units = [(unit, UNITS[unit]) for unit in fields[field].units]
     return [("", _("choose the unit")), *units, (IN_CELLS, _("stated in each cell"))]
 
 
-def in_words(assignment: Assignment) -> str:
+def in_words(assignment: Assignment, noun: str) -> str:
     """An assignment on one line: 坐落 → location; 成交总价 → price (yuan 元); supply mode: 协议出让."""
+    label = VOCABULARIES[noun].label if noun in VOCABULARIES else str
     said = []
     for column in assignment.columns:
         unit = f" ({UNITS[column.unit]})" if column.unit in UNITS else ""
-        said.append(f"{column.header} → {_label(column.field)}{unit}")
-    said += [f"{_label(name)}: {words}" for name, words in assignment.constants.items()]
+        said.append(f"{column.header} → {label(column.field)}{unit}")
+    said += [f"{label(name)}: {words}" for name, words in assignment.constants.items()]
     return "; ".join(said)
-
-
-def _label(field: str) -> str:
-    return str(FIELDS[field].label) if field in FIELDS else field  # a field of former days
 
 
 def _select(choices: Any, initial: str, label: Any) -> forms.ChoiceField:
@@ -192,9 +200,8 @@ def _select(choices: Any, initial: str, label: Any) -> forms.ChoiceField:
     )  # fmt: skip
 
 
-def _said_for_all(assignment: Assignment, name: str) -> str:
+def _said_for_all(assignment: Assignment, name: str, codes: CodeList) -> str:
     """The word of the code list for what the assignment states of every row; empty for nothing."""
-    codes = FOR_ALL[name]
     code = codes.code_within(assignment.constants.get(name, ""))
     return codes.codes[code].label_zh if code else ""
 

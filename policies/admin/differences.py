@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -93,4 +94,5 @@ class _Names:
             return str(dict(field.flatchoices).get(value, value))
         if isinstance(value, bool):
             return _("yes") if value else _("no")
-        return str(localize(field.to_python(value)))
+        read = field.to_python(value)
+        return f"{read:,}" if isinstance(read, Decimal) else str(localize(read))

@@ -19,14 +19,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
+from policies.admin.approvals import ApprovalPages
 from policies.admin.base import DeskAdmin, DeskTabularInline, ReadOnlyMixin
 from policies.admin.columns import in_words
 from policies.admin.persons import may_see_names
 from policies.admin.reports import MOST_REASONS, changes, reasons
-from policies.admin.uploads import ImportButton, UploadPages, may_import
+from policies.admin.uploads import ImportButton, UploadPages, kind_of, may_import
 from policies.curation.imports import STARTABLE, AlreadyStarted, start_undo
-from policies.ingest import land, queue
-from policies.ingest.land.mapping import Assignment
+from policies.ingest import queue
+from policies.ingest.batches import CannotUndo
+from policies.ingest.kinds import KINDS
+from policies.ingest.land.mapping import LAND
+from policies.ingest.mapping import Assignment
+from policies.ingest.receive import reject_table
 from policies.models import ImportBatch, ImportNote
 
 State = ImportBatch.State
@@ -48,14 +53,14 @@ class NoteInline(ReadOnlyMixin, DeskTabularInline):
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
+class ImportBatchAdmin(ImportButton, ApprovalPages, UploadPages, ReadOnlyMixin, DeskAdmin):
     change_form_template = "admin/imports/batch.html"
     list_display = (
         "file_name", "noun", "layout", "state_label", "rows_read", "rows_created", "rows_updated",
         "rows_unchanged", "rows_rejected", "started_at",
     )  # fmt: skip
     list_filter = ("state", "noun", "layout")
-    list_select_related = ("source", "started_by", "locality")
+    list_select_related = ("source", "started_by", "approved_by", "locality")
     search_fields = ("file_name", "sha256", "layout", "=uid")
     ordering = ("-started_at", "-pk")
     inlines = (NoteInline,)
@@ -78,7 +83,7 @@ class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
             {
                 "fields": (
                     ("started_at", "finished_at"),
-                    ("started_by", "undone_by"),
+                    ("started_by", "approved_by", "undone_by"),
                     ("sha256", "uid"),
                 )
             },
@@ -109,7 +114,7 @@ class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
 
     @display(description=_("columns assigned by hand"))
     def columns_read(self, obj: ImportBatch) -> str:
-        return in_words(Assignment.from_json(obj.mapping)) or "–"
+        return in_words(Assignment.from_json(obj.mapping), obj.noun) or "–"
 
     def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:
         batch = kwargs.get("obj")
@@ -119,13 +124,13 @@ class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
 
     def outcome(self, request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         """How far an import is and what came of it, and what the user may do with it."""
-        of_land = batch.noun == land.NOUN
-        pending = of_land and batch.state in ImportBatch.PENDING
+        of_land, ours = batch.noun == LAND.noun, kind_of(batch) is not None
+        pending = ours and batch.state in ImportBatch.PENDING
         idle = pending and queue.is_free()
         broken_off = idle and batch.state == State.RUNNING
         ended = batch.state in (State.TRIED, State.DONE, State.UNDONE, State.FAILED)
-        may_start = of_land and may_import(request.user)
-        named = may_see_names(request.user)
+        may_start = ours and may_import(request.user, batch.noun)
+        named = not of_land or may_see_names(request.user)
         awards = reverse("admin:policies_landaward_changelist")
         context: dict[str, Any] = {
             "batch": batch,
@@ -135,13 +140,12 @@ class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
             "may_resume": may_start and idle,
             "may_assign": may_start and batch.state in STARTABLE and batch.file,
             "may_start": may_start and batch.state == State.TRIED,
-            "may_undo": of_land
-            and can_be_undone(batch, broken_off)
-            and request.user.has_perm(UNDOES),
-            "may_download": of_land and named and ended and batch.rows_rejected and batch.file,
-            "values_shown": named or not of_land,
+            "may_undo": ours and can_be_undone(batch, broken_off) and request.user.has_perm(UNDOES),
+            "may_download": ours and named and ended and batch.rows_rejected and batch.file,
+            "values_shown": named,
             "awards_url": f"{awards}?batch__id__exact={batch.pk}" if of_land else "",
         }
+        context |= self.approval(request, batch)
         if ended or broken_off:
             found = reasons(batch)
             context |= {
@@ -153,8 +157,7 @@ class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
 
     def resume(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Go on with an import that waits or was broken off and that nothing runs."""
-        self.check_may_import(request)
-        batch = self.land_batch(pk)
+        batch = self.batch_to_start(request, pk)
         if batch.state in ImportBatch.PENDING and queue.is_free():
             self.log_change(request, batch, gettext("Gone on with."))
             queue.wake()
@@ -164,7 +167,7 @@ class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
         """Say what undoing an import comes to, and have it undone."""
         if not request.user.has_perm(UNDOES):
             raise PermissionDenied
-        batch = self.land_batch(pk)
+        batch = self.batch_of(pk)
         broken_off = batch.state == State.RUNNING and queue.is_free()
         back = redirect("admin:policies_importbatch_change", pk)
         if not can_be_undone(batch, broken_off):
@@ -175,8 +178,8 @@ class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
                 start_undo(batch, request.user)
                 self.log_change(request, batch, gettext("Undoing started."))
                 return back
-            foreseen = land.foresee(batch)
-        except land.CannotUndo as error:
+            foreseen = KINDS[batch.noun].foresee(batch)
+        except CannotUndo as error:
             refused = str(error)
         except AlreadyStarted as error:
             messages.warning(request, str(error))
@@ -186,14 +189,15 @@ class ImportBatchAdmin(ImportButton, UploadPages, ReadOnlyMixin, DeskAdmin):
 
     def rejects(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The rejected rows in the file's own columns, to be mended and brought again."""
-        if not (self.has_view_permission(request) and may_see_names(request.user)):
+        batch = self.batch_of(pk)
+        named = batch.noun != LAND.noun or may_see_names(request.user)
+        if not (self.has_view_permission(request) and named):
             raise PermissionDenied
-        batch = self.land_batch(pk)
         if not batch.file:
             return redirect("admin:policies_importbatch_change", pk)
         name = f"{Path(batch.file_name).name.split('.')[0]}-rejected.csv"
         return StreamingHttpResponse(
-            csv_lines(land.reject_table(batch)),
+            csv_lines(reject_table(batch)),
             content_type="text/csv; charset=utf-8",
             headers={
                 "Content-Disposition": content_disposition_header(True, name),

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.admin.persons import TELLING, WITHHELD, all_organisations, kinds_of, may_see_names
-from policies.ingest import land, values
+from policies.ingest import values
 from policies.ingest.batches import Note
-from policies.ingest.land.mapping import Assignment, known_as
+from policies.ingest.kinds import KINDS
+from policies.ingest.land.mapping import LAND
 from policies.ingest.land.rows import LandRow, RejectedRow
+from policies.ingest.mapping import Assignment, Vocabulary
 from policies.ingest.readers import RawRow
+from policies.ingest.records.kind import Entry
+from policies.ingest.records.reading import Rejected
 from policies.models import Holder, ImportBatch, LandAward, Locality
 from policies.text.names import holder_kind, name_key, split_holders
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
@@ -35,12 +39,18 @@ class Samples:
     """
 
     def __init__(
-        self, header: Sequence[str], rows: Sequence[RawRow], assignment: Assignment, user: Any
+        self,
+        header: Sequence[str],
+        rows: Sequence[RawRow],
+        assignment: Assignment,
+        vocabulary: Vocabulary,
+        user: Any,
     ) -> None:
-        self._rows, self._named = rows, may_see_names(user)
+        # Only land goes to natural persons; what other files name is for the public.
+        self._rows, self._named = rows, vocabulary is not LAND or may_see_names(user)
         assigned = {column.index: column.field for column in assignment.columns}
         self._known = [
-            assigned.get(i, "") if assignment.layout else known_as(name)
+            assigned.get(i, "") if assignment.layout else vocabulary.known_as(name)
             for i, name in enumerate(header)
         ]
         holders = [
@@ -115,11 +125,44 @@ class Shown:
     notes: Sequence[Note] = ()
 
 
+@dataclass(frozen=True)
+class ShownRecord:
+    """One row of another noun: a value for each field that the first rows state, or the reasons."""
+
+    number: int
+    values: Sequence[Any] = ()
+    notes: Sequence[Note] = ()
+
+
+def first_rows_shown(
+    batch: ImportBatch, header: Sequence[str], rows: Sequence[RawRow], user: Any
+) -> dict[str, Any]:
+    """The first rows of a batch as they will be stored, for a template."""
+    if batch.noun == LAND.noun:
+        return {"preview": preview(batch, header, rows, user)}
+    found = KINDS[batch.noun].preview(batch, header, rows)
+    said = {raw.number: shown.row.said for raw, shown in found if isinstance(shown, Entry)}
+    vocabulary = KINDS[batch.noun].vocabulary
+    fields = [name for name in vocabulary.fields if any(name in each for each in said.values())]
+    records = [
+        ShownRecord(raw.number, notes=shown.notes)
+        if isinstance(shown, Rejected)
+        else ShownRecord(raw.number, [_short(said[raw.number].get(name)) for name in fields])
+        for raw, shown in found
+    ]
+    return {"records": records, "labels": [vocabulary.label(name) for name in fields]}
+
+
+def _short(value: Any) -> str:
+    words = " ".join(str(value if value is not None else "–").split())
+    return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
+
+
 def preview(
     batch: ImportBatch, header: Sequence[str], rows: Sequence[RawRow], user: Any
 ) -> list[Shown]:
     """The first rows of a batch as they will be stored."""
-    found = land.preview(batch, header, rows)
+    found = KINDS[LAND.noun].preview(batch, header, rows)
     read = [row for _raw, row in found if isinstance(row, LandRow)]
     kinds = kinds_of(holder.name for row in read for holder in row.holders.values())
     places = Locality.objects.in_bulk({row.fields["locality_id"] for row in read})

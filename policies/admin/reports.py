@@ -9,9 +9,13 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
+from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from policies.admin.persons import TELLING, WITHHELD, all_organisations, kinds_of, may_see_names
+from policies.ingest.kinds import KINDS
+from policies.ingest.land.mapping import LAND
 from policies.models import (
     Holder,
     ImportBatch,
@@ -63,10 +67,11 @@ def reasons(batch: ImportBatch) -> list[Reason]:
 
 @dataclass(frozen=True)
 class ChangedRow:
-    """One award that an import changed: ``(field, before, after)`` of each field it changed."""
+    """One record that an import changed: ``(field, before, after)`` of each field it changed."""
 
     row: int
-    award: LandAward | None
+    record: Any
+    url: str
     fields: list[tuple[str, Any, Any]]
 
 
@@ -74,7 +79,9 @@ def changes(batch: ImportBatch, user: Any, page: str | None) -> Page[Any]:
     """A page of the changes that an import made, or would make, as ``ChangedRow``."""
     shown: Any = Paginator(batch.changes.order_by("row", "pk"), CHANGES_A_PAGE).get_page(page)
     found = list(shown.object_list)
-    reader = _ChangeReader(found, user)
+    reader = (
+        _ChangeReader(found, user) if batch.noun == LAND.noun else _RecordReader(found, batch.noun)
+    )
     shown.object_list = [reader.read(change) for change in found]
     return shown
 
@@ -101,7 +108,7 @@ class _ChangeReader:
                 for side in (change.before, change.after)
             )
             fields.append((_label(name), before, after))
-        return ChangedRow(change.row, award, fields)
+        return ChangedRow(change.row, award, _url(award), fields)
 
     def _hidden(self, change: ImportChange, award: LandAward | None) -> tuple[str, ...]:
         """What gives a person away, where there may be one: now, before the change, or after it."""
@@ -131,6 +138,64 @@ class _ChangeReader:
         return name if self._named or known else str(WITHHELD)
 
 
-def _label(name: str) -> str:
-    model_field: Any = LandAward._meta.get_field(name.removesuffix("_id"))
+class _RecordReader:
+    """Reads changes of another noun than land: codes by their labels, what is referred to by name."""
+
+    def __init__(self, found: list[ImportChange], noun: str) -> None:
+        self._kind = KINDS[noun]
+        self._records = self._kind.model.objects.in_bulk([change.record_id for change in found])
+        sides = [side for change in found for side in (change.before, change.after)]
+        self._named: dict[str, dict[int, Any]] = {}
+        for name in {name for side in sides for name in side}:
+            if (model := self._refers_to(name)) is not None:
+                values = [side[name] for side in sides if side.get(name)]
+                keys = {key for v in values for key in (v if isinstance(v, list) else [v])}
+                self._named[name] = model._default_manager.in_bulk(keys)
+
+    def _refers_to(self, name: str) -> Any:
+        columns = {f.attname: f for f in self._kind.model._meta.concrete_fields}
+        columns |= {f.name: f for f in self._kind.model._meta.many_to_many}
+        return columns[name].related_model if name in columns else None
+
+    def read(self, change: ImportChange) -> ChangedRow:
+        record = self._records.get(change.record_id)
+        fields = [
+            (
+                self._label(name),
+                self._value(name, change.before.get(name)),
+                self._value(name, change.after[name]),
+            )
+            for name in change.after
+        ]
+        return ChangedRow(change.row, record, _url(record), fields)
+
+    def _label(self, name: str) -> str:
+        fields = self._kind.vocabulary.fields
+        if name in fields:
+            return capfirst(str(fields[name].label))
+        if name == "sources":
+            return capfirst(gettext("sources"))
+        return _label(name, self._kind.model)
+
+    def _value(self, name: str, value: Any) -> Any:
+        if value in (None, "", []):
+            return "–"
+        known = self._named.get(name, {})
+        if isinstance(value, list):
+            return "; ".join(str(known.get(each, each)) for each in value)
+        if name in self._named:
+            return known.get(value, value)
+        model_field: Any = self._kind.model._meta.get_field(name)
+        return dict(model_field.flatchoices).get(value, value)
+
+
+def _url(record: Any) -> str:
+    """Where the desk shows a record; empty where it is not there, or not yet."""
+    if record is None:
+        return ""
+    return reverse(f"admin:policies_{record._meta.model_name}_change", args=[record.pk])
+
+
+def _label(name: str, model: Any = LandAward) -> str:
+    model_field: Any = model._meta.get_field(name.removesuffix("_id"))
     return capfirst(str(model_field.verbose_name))

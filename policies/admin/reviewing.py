@@ -25,6 +25,7 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import action
 
 from policies.admin.comments import CommentForm
+from policies.admin.evidence import evidence_shown
 from policies.admin.review_panel import desk_url, panel
 from policies.curation import review, states
 from policies.curation.review import NotAllowed
@@ -159,7 +160,7 @@ class ReviewingMixin:
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
     def account_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Every change of status and every review of a record: who, when, why."""
+        """How well a record is grounded, and every change of its status and review: who, when, why."""
         record = get_object_or_404(self.get_queryset(request), pk=pk)  # type: ignore[attr-defined]
         if not self.has_view_permission(request, record):  # type: ignore[attr-defined]
             raise PermissionDenied
@@ -172,6 +173,7 @@ class ReviewingMixin:
             "url": desk_url(record),
             "changes": StatusChange.objects.about(record).select_related("user"),
             "reviews": reviews,
+            "evidence": evidence_shown(record),
         }
         return TemplateResponse(request, "admin/review/account.html", context)
 

@@ -17,6 +17,7 @@ from unfold.decorators import display
 from policies.admin.base import DeskAdmin, ReadOnlyMixin
 from policies.admin.comments import EMPTY_COMMENTS, CommentFormSet
 from policies.admin.differences import Difference, differences
+from policies.admin.evidence import evidence_shown
 from policies.admin.persons import may_see_names
 from policies.admin.review_panel import desk_url
 from policies.curation import desk, review, states
@@ -161,13 +162,14 @@ class ReviewAdmin(ReadOnlyMixin, DeskAdmin):
             found.kind == Review.Kind.PUBLICATION and user.pk in review.authors_of(record)
         )
         changes = found.kind == Review.Kind.CHANGE
-        together = [one.record for one in found.companions.all() if one.record is not None]
+        together = [one.record for one in found.companions.order_by("pk") if one.record]
         context = {
             **self.admin_site.each_context(request),
             "title": str(record),
             "opts": self.model._meta,
             "review": found,
             "record": record,
+            "evidence": "" if hides(user, record) else evidence_shown(record),
             "records": [] if changes else shown([record, *together], user),
             "differences": differences(type(record), found.changes)
             if changes and not hides(user, record)

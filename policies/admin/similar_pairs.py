@@ -23,8 +23,7 @@ from policies.admin.merge_forms import said
 from policies.admin.merging import NounFilter, load_pairs, loading, may_merge, merge_url, told
 from policies.curation import merging
 from policies.curation.review import NotAllowed
-from policies.curation.similar import Reason
-from policies.curation.similar_pairs import find_pairs
+from policies.curation.similar_pairs import GROUNDS, find_pairs
 from policies.models import SimilarPair
 
 
@@ -101,7 +100,7 @@ class SimilarPairAdmin(DeskAdmin):
 
     @display(description=_("ground"), ordering="ground")
     def why(self, obj: SimilarPair) -> str:
-        return str(Reason(obj.ground).label)
+        return str(GROUNDS.get(obj.ground, obj.ground))
 
     @display(description=_("likeness"), ordering="score")
     def likeness(self, obj: SimilarPair) -> str:

@@ -1,4 +1,4 @@
-"""A land file is brought to the desk, its columns are assigned, and its import is asked for."""
+"""A file is brought to the desk, its columns are assigned, and its import is asked for."""
 
 from __future__ import annotations
 
@@ -13,34 +13,47 @@ from django.contrib import messages
 from django.contrib.admin.sites import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.decorators import action
-from unfold.widgets import INPUT_CLASSES, UnfoldBooleanSwitchWidget
+from unfold.widgets import INPUT_CLASSES, UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
 from policies.admin.base import DeskForm, LoadedAutocomplete
 from policies.admin.columns import ColumnsForm
-from policies.admin.preview import Samples, preview
+from policies.admin.preview import Samples, first_rows_shown
 from policies.curation.imports import STARTABLE, AlreadyStarted, assign_columns, start_import
-from policies.ingest import land
-from policies.ingest.land.fields import FIELDS
+from policies.curation.review import NotAllowed
+from policies.ingest.kinds import KINDS, Kind
 from policies.ingest.land.layouts import land_layouts
-from policies.ingest.land.mapping import Assignment
-from policies.ingest.land.receive import assignment_of, first_rows, problems
+from policies.ingest.mapping import Assignment
 from policies.ingest.readers import UnreadableFile
+from policies.ingest.receive import Incomplete, assignment_of, first_rows, problems, receive
+from policies.ingest.vocabularies import VOCABULARIES
 from policies.models import ImportBatch, Locality
 
 LONGEST_STEM = 60  # characters: with a long Chinese name, a path may hold no more
 
 
-def may_import(user: Any) -> bool:
-    """Whether the user may bring land files: an import adds awards and changes them."""
-    return user.has_perm("policies.add_importbatch") and user.has_perm("policies.change_landaward")
+def may_import(user: Any, noun: str = "") -> bool:
+    """Whether the user may bring files of a noun, or of any: an import adds records and changes them."""
+    return user.has_perm("policies.add_importbatch") and any(
+        user.has_perm(f"policies.change_{kind.model._meta.model_name}")
+        for kind in KINDS.values()
+        if noun in ("", kind.noun)
+    )
+
+
+def kind_of(batch: ImportBatch) -> Kind | None:
+    """How the desk deals with an import; None where it only shows what came of it."""
+    # A folder of texts, brought by a command, has no table and so no header.
+    by_command = batch.noun == "speech" and not batch.header_key
+    return None if by_command else KINDS.get(batch.noun)
 
 
 class ImportButton:
@@ -53,10 +66,16 @@ class ImportButton:
         permissions=["import_file"],
     )  # fmt: skip
     def import_file(self, request: HttpRequest) -> HttpResponseRedirect:
-        return redirect("admin:policies_importbatch_upload")
+        noun = self._noun()
+        return redirect(reverse("admin:policies_importbatch_upload") + (noun and f"?noun={noun}"))
 
     def has_import_file_permission(self, request: HttpRequest) -> bool:
-        return may_import(request.user)
+        return may_import(request.user, self._noun())
+
+    def _noun(self) -> str:
+        """What the list is of, where files of it can be imported."""
+        model = getattr(self, "model", None)
+        return next((kind.noun for kind in KINDS.values() if kind.model is model), "")
 
 
 class AboutForm(DeskForm):
@@ -77,7 +96,9 @@ class AboutForm(DeskForm):
         self.fields["locality"].queryset = Locality.objects.in_force()  # type: ignore[attr-defined]
         self.fields["publish"].widget = UnfoldBooleanSwitchWidget()
         self.fields["publish"].label = _("Publish at once")
-        self.fields["publish"].help_text = _("Otherwise the records come in as drafts.")
+        self.fields["publish"].help_text = _(
+            "When a second curator has approved the import. Otherwise the records come in as drafts."
+        )
 
 
 class UploadForm(AboutForm):
@@ -91,15 +112,34 @@ class UploadForm(AboutForm):
             "zip; in any layout and of any size."
         ),
     )
-    field_order = ("file", "locality", "source", "publish")
+    noun = forms.ChoiceField(
+        label=_("What the file holds"), widget=UnfoldAdminSelectWidget(), required=False
+    )
+    field_order = ("noun", "file", "locality", "source", "publish")
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["noun"]
+        field.choices = [
+            (kind.noun, capfirst(str(kind.label)))
+            for kind in KINDS.values()
+            if may_import(user, kind.noun)
+        ]
+
+    def clean_noun(self) -> str:
+        """What was chosen; the first of what the user may import where nothing was."""
+        field: Any = self.fields["noun"]
+        return self.cleaned_data["noun"] or field.choices[0][0]
 
     def receive(self, user: Any) -> ImportBatch | None:
         """The batch of the file; None where it cannot be read, with the reason as the form's error."""
         upload = self.cleaned_data["file"]
-        fields = {name: self.cleaned_data[name] for name in ("locality", "source", "publish")}
+        fields = {
+            name: self.cleaned_data[name] for name in ("noun", "locality", "source", "publish")
+        }
         try:
             with on_disk(upload) as path:
-                return land.receive(path, file_name=upload.name, started_by=user, **fields)
+                return receive(path, file_name=upload.name, started_by=user, **fields)
         except UnreadableFile as error:
             self.add_error("file", str(error))
             return None
@@ -138,7 +178,8 @@ class UploadPages:
         """Choose a file; it is kept, and its columns are shown."""
         self.check_may_import(request)
         posted = (request.POST, request.FILES) if request.method == "POST" else ()
-        form = UploadForm(*posted, admin_site=self.admin_site)
+        initial = {"noun": request.GET.get("noun", "")}
+        form = UploadForm(*posted, admin_site=self.admin_site, user=request.user, initial=initial)
         if form.is_valid() and (batch := form.receive(request.user)):
             self.log_addition(request, batch, gettext("File received."))  # type: ignore[attr-defined]
             return redirect("admin:policies_importbatch_columns", batch.pk)
@@ -146,8 +187,7 @@ class UploadPages:
 
     def columns(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Assign the columns of a file, see its first rows as they will be stored, start its import."""
-        self.check_may_import(request)
-        batch = self.land_batch(pk)
+        batch = self.batch_to_start(request, pk)
         if batch.state not in STARTABLE or not batch.file:
             return redirect("admin:policies_importbatch_change", pk)
         try:
@@ -158,17 +198,26 @@ class UploadPages:
             return redirect("admin:policies_importbatch_change", pk)
         data = request.POST if request.method == "POST" else None
         about = AboutForm(data, instance=batch, admin_site=self.admin_site)
+        vocabulary = VOCABULARIES[batch.noun]
         form = ColumnsForm(
-            data, header=header, rows=[row.cells for row in rows], assignment=assignment
+            data,
+            vocabulary=vocabulary,
+            header=header,
+            rows=[row.cells for row in rows],
+            assignment=assignment,
         )
         if about.is_valid() and form.is_valid():
-            assign_columns(batch, form.assignment())
+            try:
+                assign_columns(batch, form.assignment(), request.user)
+            except NotAllowed as error:
+                messages.error(request, str(error))
+                return redirect(request.path)
             if (asked := request.POST.get("action")) in ("try", "import"):
                 return self.start_batch(request, batch, dry_run=asked == "try")
             return redirect(f"{request.path}#preview")
         if data is not None:  # what was wrongly entered is on the form, not in what is shown below
-            batch = self.land_batch(pk)
-        samples = Samples(header, rows, assignment, request.user)
+            batch = self.batch_to_start(request, pk)
+        samples = Samples(header, rows, assignment, vocabulary, request.user)
         table = list(form.table({index: samples.of(index) for index in range(len(header))}))
         return self.page(
             request,
@@ -185,22 +234,21 @@ class UploadPages:
             .exclude(pk=batch.pk)
             .first(),
             problems=problem_lines(batch, assignment),
-            preview=preview(batch, header, rows, request.user),
+            **first_rows_shown(batch, header, rows, request.user),
             same_file=ImportBatch.objects.of_the_same_file(batch),
             media=about.media,
         )
 
     def start(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Import for good what was tried."""
-        self.check_may_import(request)
-        return self.start_batch(request, self.land_batch(pk), dry_run=False)
+        return self.start_batch(request, self.batch_to_start(request, pk), dry_run=False)
 
     def start_batch(
         self, request: HttpRequest, batch: ImportBatch, *, dry_run: bool
     ) -> HttpResponse:
         try:
             start_import(batch, request.user, dry_run=dry_run)
-        except land.Incomplete:
+        except Incomplete:
             messages.error(request, gettext("Nothing was started: something is missing."))
             return redirect("admin:policies_importbatch_columns", batch.pk)
         except AlreadyStarted as error:
@@ -210,13 +258,24 @@ class UploadPages:
             self.log_change(request, batch, what)  # type: ignore[attr-defined]
         return redirect("admin:policies_importbatch_change", batch.pk)
 
-    def check_may_import(self, request: HttpRequest) -> None:
-        if not may_import(request.user):
+    def check_may_import(self, request: HttpRequest, noun: str = "") -> None:
+        if not may_import(request.user, noun):
             raise PermissionDenied
 
-    def land_batch(self, pk: int) -> ImportBatch:
-        rows = ImportBatch.objects.select_related("locality", "source", "started_by")
-        return get_object_or_404(rows, pk=pk, noun=land.NOUN)
+    def batch_to_start(self, request: HttpRequest, pk: int) -> ImportBatch:
+        """A batch of a noun that the user may import."""
+        self.check_may_import(request)
+        batch = self.batch_of(pk)
+        self.check_may_import(request, batch.noun)
+        return batch
+
+    def batch_of(self, pk: int) -> ImportBatch:
+        """A batch that the desk deals with."""
+        rows = ImportBatch.objects.select_related("locality", "source", "started_by", "approved_by")
+        batch = get_object_or_404(rows, pk=pk)
+        if kind_of(batch) is None:
+            raise Http404
+        return batch
 
     def page(self, request: HttpRequest, name: str, title: Any, **context: Any) -> TemplateResponse:
         """A page of the desk from ``templates/admin/imports/``."""
@@ -228,6 +287,7 @@ class UploadPages:
 
 def problem_lines(batch: ImportBatch, assignment: Assignment) -> list[str]:
     """What is missing before the import can start, one sentence each."""
+    fields = VOCABULARIES[batch.noun].fields
     return [
-        why if name in FIELDS else f"{name}: {why}" for name, why in problems(batch, assignment)
+        why if name in fields else f"{name}: {why}" for name, why in problems(batch, assignment)
     ]

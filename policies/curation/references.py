@@ -18,6 +18,7 @@ from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.db.models import Count, OuterRef, Subquery
+from django.db.models.signals import post_save
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -166,20 +167,26 @@ def write(
     """
     if not pks:
         return
-    stamp = {"updated_at": timezone.now()} if issubclass(model, Record) else {}
+    values = {column: after}
+    if issubclass(model, Record):
+        values["updated_at"] = timezone.now()
+    names = [f.name for f in model._meta.concrete_fields if f.attname in values]
     for some in chunks(pks):
         rows = model._default_manager.filter(pk__in=some)
-        if not hasattr(model, "history"):
-            rows.update(**{column: after}, **stamp)
+        if not hasattr(model, "history") and not post_save.has_listeners(model):
+            rows.update(**values)
             continue
         changed = list(rows)
         for row in changed:
-            for name, value in ((column, after), *stamp.items()):
+            for name, value in values.items():
                 setattr(row, name, value)
-        names = [f.name for f in model._meta.concrete_fields if f.attname in (column, *stamp)]
-        bulk_update_with_history(
-            changed, model, names, default_user=user, default_change_reason=reason[:100]
-        )
+        if hasattr(model, "history"):
+            bulk_update_with_history(
+                changed, model, names, default_user=user, default_change_reason=reason[:100]
+            )
+            continue
+        for row in changed:  # somebody keeps up with its saves
+            row.save(update_fields=names)
     yield {
         "model": model._meta.label, "field": column, "pks": list(pks), "before": before,
         "after": after,

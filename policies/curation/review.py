@@ -24,6 +24,7 @@ from policies.curation.states import Changes
 from policies.models import (
     Award,
     Comment,
+    ImportBatch,
     Incentive,
     MergeableRecord,
     PolicyInstrument,
@@ -78,6 +79,9 @@ def authors_of(record: Record) -> set[int]:
         created = n == 0
         if n > seen and (created or status == statuses[n - 1]):
             authors.add(user)
+    batch = getattr(record, "batch", None)
+    if batch is not None and seen < 0:  # an import of land writes no first version
+        authors.add(batch.started_by_id)
     if isinstance(record, MergeableRecord):
         for gone in record.merged.all():  # what they wrote is a part of it now
             authors |= authors_of(gone)
@@ -326,6 +330,13 @@ def _move_back(review: Review, user: Any, reason: str) -> None:
 def move_by_merge(record: MergeableRecord, to: Status, user: Any, reason: str) -> None:
     """Take a record that is merged into another from the desk, or bring it back to where it was."""
     _move(record, to, user, reason, None)
+
+
+def publish_imported(record: Record, batch: ImportBatch) -> None:
+    """Publish a draft that an approved import brought, or one given on the server's command line."""
+    if not batch.publishes:
+        raise NotAllowed(_("An import publishes when a second curator has approved it."))
+    _move(record, Status.PUBLISHED, batch.approved_by, f"import {batch.uid}", None)
 
 
 def _move(record: Record, to: Status, user: Any, reason: str, review: Review | None) -> None:

@@ -34,7 +34,6 @@ class Reason(models.TextChoices):
     SAME_TITLE = "same_title", _("the same title")
     NEAR_TITLE = "near_title", _("a similar title")
     SAME_ADDRESS = "same_address", _("the same address")
-    SAME_CODE = "same_code", _("the same ticker, LEI or Wikidata item")
 
 
 class Similar(NamedTuple):

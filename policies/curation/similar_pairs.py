@@ -17,6 +17,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
 
 from policies.curation.firm_matches import NEAR, FirmWithName, Matcher, places_by_name
@@ -38,6 +39,12 @@ from policies.text.firm_names import unlike
 from policies.text.names import name_key
 from policies.text.normalise import normalise
 
+# The grounds of a pair, as the desk says them; a code tells more of two firms than of one being entered.
+SAME_CODE = "same_code"
+GROUNDS: dict[str, Any] = {
+    **{reason.value: reason.label for reason in Reason},
+    SAME_CODE: _("the same ticker, LEI or Wikidata item"),
+}
 Found = tuple[int, int, str, float]
 Progress = Callable[[int], None]
 
@@ -124,7 +131,7 @@ def _firms(progress: Progress) -> Iterator[Found]:
         )
     )
     for column in (3, 4, 5):
-        yield from _paired(((row[column].upper(), row[0]) for row in firms), Reason.SAME_CODE, SAME)
+        yield from _paired(((row[column].upper(), row[0]) for row in firms), SAME_CODE, SAME)
     yield from _paired(((name_key(row[1]), row[0]) for row in firms), Reason.SAME_NAME, SAME)
     english = ((" ".join(row[2].lower().split()), row[0]) for row in firms)
     yield from _paired(english, Reason.SAME_NAME, SAME_ENGLISH)

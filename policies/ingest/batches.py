@@ -10,17 +10,45 @@ from typing import ClassVar
 
 from django.core.files import File
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from policies.ingest.readers import file_sha256
-from policies.models import ImportBatch, ImportChange, ImportNote, Source
+from policies.models import ImportBatch, ImportChange, ImportNote, Source, Status
 
 Progress = Callable[[int], None]
 
 OUTCOMES = ("read", "created", "updated", "unchanged", "rejected")
 
 
+# Why a row stays out whose record only an approved import may change, by the record's status.
+NEEDS_APPROVAL = {
+    Status.PUBLISHED: "published: changing it needs a second curator's approval of the import",
+    Status.IN_REVIEW: "in review: changing it needs a second curator's approval of the import",
+}
+
+
 class DryRun(Exception):
     """Raised inside the transaction to undo a trial run."""
+
+
+class CannotUndo(Exception):
+    """The import cannot be taken back; the message says why."""
+
+
+@dataclass(frozen=True)
+class Undone:
+    """How many records were deleted (drafts), withdrawn (once public), restored, and left as they are."""
+
+    deleted: int
+    withdrawn: int
+    restored: int
+    left: int
+
+    def __str__(self) -> str:
+        return _(
+            "%(deleted)d deleted, %(withdrawn)d withdrawn, %(restored)d restored, "
+            "%(left)d left as they are"
+        ) % vars(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from policies.models.locality import Locality
-from policies.models.record import new_uid
+from policies.models.record import Status, new_uid
 from policies.models.source import Source
 
 
@@ -151,6 +151,18 @@ class ImportBatch(models.Model):
         or that was given on the server's own command line.
         """
         return self.approved_by_id is not None or self.started_by_id is None
+
+    @property
+    def publishes(self) -> bool:
+        """Whether what the run brings becomes public."""
+        return self.publish and self.may_touch_public
+
+    def may_change(self, status: str) -> bool:
+        """Whether the run may change a record of this status. The trial of a run that asks to publish
+        tells what it would do when approved.
+        """
+        unseen = status in (Status.DRAFT, Status.WITHDRAWN)
+        return unseen or self.may_touch_public or (self.dry_run and self.publish)
 
     @property
     def percent(self) -> int | None:

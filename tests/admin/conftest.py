@@ -129,7 +129,7 @@ def land(places):
 def desk(places, land):
     """Three rows of every noun that can have so many, with what hangs on them."""
     Group.objects.create(name="Reviewers")
-    author = User.objects.create_user("author")
+    proposer = User.objects.create_user("proposer")
     branch = InstrumentType.objects.create(code="money", name_en="Money", name_zh="资金")
     types = [
         InstrumentType.objects.create(
@@ -184,7 +184,7 @@ def desk(places, land):
         high, low, kept = noun.objects.order_by("-pk")[:3]
         SimilarPair.objects.create(low=low, high_id=high.pk, ground="same_name", score=100)
         row.merge = Merge.objects.create(
-            kept=kept, gone_id=low.pk, proposed_by=author, reason="One."
+            kept=kept, gone_id=low.pk, proposed_by=proposer, reason="One."
         )
     SpeechText.objects.create(speech=row.speech, content="高质量发展是硬道理")
     for term in terms:

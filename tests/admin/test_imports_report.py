@@ -92,7 +92,7 @@ def test_reasons_that_name_another_row_are_one_reason(city, steward):
 
 def change_of(page):
     (change,) = page.context["changes"]
-    return change.award, {label: (before, after) for label, before, after in change.fields}
+    return change.record, {label: (before, after) for label, before, after in change.fields}
 
 
 def test_changes_are_shown_field_by_field(city, steward):

@@ -7,7 +7,7 @@ from django.test import Client
 
 from policies.curation.imports import AlreadyStarted, start_undo
 from policies.ingest import queue
-from policies.ingest.land import foresee, undo
+from policies.ingest.land.undoing import foresee, undo
 from policies.models import Citation, ImportBatch, LandAward, Source, Status
 from tests.admin.importing import (
     ROW,

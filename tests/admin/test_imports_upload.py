@@ -59,9 +59,9 @@ def test_lists_and_start_page_lead_to_the_upload(path, register):
 
 
 def test_the_button_of_a_list_opens_the_upload(register, chief):
-    for noun in ("importbatch", "landaward"):
+    for noun, asked in (("importbatch", ""), ("landaward", "?noun=land_award")):
         answer = chief.get(reverse(f"admin:policies_{noun}_import_file"))
-        assert (answer.status_code, answer.url) == (302, url("upload"))
+        assert (answer.status_code, answer.url) == (302, url("upload") + asked)
 
 
 def test_a_file_is_received_and_nothing_is_imported(register, chief):
@@ -133,7 +133,7 @@ def test_a_file_that_is_lost_is_said_to_be(register, chief):
 
 
 @pytest.mark.parametrize("page", ["columns", "start", "resume", "undo", "rejects"])
-def test_pages_of_land_imports_are_not_for_others(page, register, chief):
+def test_pages_of_imports_are_not_for_folders_of_texts(page, register, chief):
     speech = ImportBatch.objects.create(noun="speech", file_name="a", sha256="0" * 64, state="done")
     call = chief.post if page in ("start", "resume") else chief.get
     assert call(url(page, speech)).status_code == 404

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from policies.ingest import queue
-from policies.ingest.land import receive
+from policies.ingest.receive import receive
 from policies.management.commands import run_imports
 from policies.models import ImportBatch
 from tests.factories import land_file

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import signals
 
 from policies.curation import merging, references, review
 from policies.curation.merge_choices import Side, chosen, which_stays
@@ -15,6 +16,7 @@ from policies.models import (
     Distinct,
     Firm,
     FirmMatch,
+    FirmName,
     Incentive,
     InstrumentLink,
     InstrumentType,
@@ -143,6 +145,21 @@ def test_every_noun_that_names_a_record_is_found_by_its_model():
         "Transcript.source_id", "TermCount.source_id", "LandYear.source_id", "Coverage.source_id",
         "ImportBatch.source_id",
     }  # fmt: skip
+
+
+def test_whoever_keeps_up_with_saves_hears_of_names_that_moved(people):
+    heard = []
+
+    def listen(sender, instance, **kwargs):
+        heard.append((instance.name, instance.firm_id))
+
+    two = two_firms()
+    signals.post_save.connect(listen, sender=FirmName)
+    try:
+        merged(two.kept, two.gone, people, {})
+    finally:
+        signals.post_save.disconnect(listen, sender=FirmName)
+    assert heard == [("Yushu", two.kept.pk)]
 
 
 def test_changes_of_references_stand_in_the_histories_with_the_one_who_made_them(people):

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from policies.ingest.land import import_land
 from policies.ingest.readers import UnreadableFile
+from policies.ingest.running import import_file as import_land
 from policies.models import Firm, Holder, ImportBatch, ImportNote, LandAward, Precision, Status
 from tests.factories import land_file, numbered
 

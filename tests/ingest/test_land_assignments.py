@@ -3,7 +3,8 @@
 import pytest
 
 from policies.ingest.land.layouts import find_layout, land_layouts
-from policies.ingest.land.mapping import Assignment, Column, by_hand, header_key, propose
+from policies.ingest.land.mapping import LAND
+from policies.ingest.mapping import Assignment, Column, header_key
 from policies.ingest.places import Clue, PlaceFinder, UnknownPlace
 from policies.ingest.values import measured
 from policies.vocabulary.units import YUAN
@@ -20,7 +21,7 @@ def test_an_assignment_is_kept_whole():
 
 def test_instalments_without_a_unit_are_asked_for_unless_each_states_its_own():
     for cells, sure in ((["27.5;13"], False), (["27.5万元;13万元"], True), (["", "无"], True)):
-        (column,) = propose(["分期支付"], [[cell] for cell in cells]).columns
+        (column,) = LAND.propose(["分期支付"], [[cell] for cell in cells]).columns
         assert (column.field, column.sure) == ("instalments", sure)
 
 
@@ -33,7 +34,7 @@ def test_instalments_without_a_unit_are_asked_for_unless_each_states_its_own():
     ],
 )  # fmt: skip
 def test_units_of_a_column_assigned_by_hand(header, unit, cells, expected):
-    column = by_hand(0, header, "price_cny", unit, [[cell] for cell in cells])
+    column = LAND.by_hand(0, header, "price_cny", unit, [[cell] for cell in cells])
     assert (column.unit, column.sure) == expected
 
 
@@ -45,7 +46,7 @@ def test_mended_rows_have_the_header_of_the_file_they_came_from():
 
 @pytest.mark.parametrize("header", ["经办联系人", "买方手机号", "Contact person", "办公电话："])
 def test_headers_that_speak_of_private_data_are_private(header):
-    (column,) = propose([header]).columns
+    (column,) = LAND.propose([header]).columns
     assert column.field == "private"
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from policies.ingest.land import import_land, running
+from policies.ingest.land import running
 from policies.ingest.land.running import CHUNK
+from policies.ingest.running import import_file as import_land
 from policies.models import ImportBatch, LandAward, LandHolding
 from tests.factories import land_file, numbered
 from tests.processes import Place

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from policies.curation.register import refresh_lineage
-from policies.ingest.land import import_land
 from policies.ingest.land.layouts import land_layouts
+from policies.ingest.running import import_file as import_land
 from policies.models import LandAward, Precision
 from tests.conftest import make_locality
 from tests.factories import numbered

@@ -6,10 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from policies.ingest.land import Incomplete, import_land, receive
+from policies.ingest.headers import unit_of
 from policies.ingest.land.fields import FIELDS
 from policies.ingest.land.layouts import find_layout, land_layouts
-from policies.ingest.land.mapping import Assignment, Column, propose, unit_of
+from policies.ingest.land.mapping import LAND
+from policies.ingest.mapping import Assignment, Column
+from policies.ingest.receive import Incomplete, receive
+from policies.ingest.running import import_file as import_land
 from policies.models import ImportBatch, LandAward
 
 # Headers of an exchange that does not exist.
@@ -45,7 +48,7 @@ def _place(register, settings, tmp_path):
 
 
 def test_headers_never_seen_are_proposed_from_known_words():
-    assert assigned(propose(HEADER, [ROW])) == {
+    assert assigned(LAND.propose(HEADER, [ROW])) == {
         "坐落": ("location", ""),
         "用地面积(亩)": ("area_m2", "mu"),
         "规划用途": ("use", ""),
@@ -70,29 +73,29 @@ def test_units_are_read_from_headers(header, base, unit):
 
 
 def test_a_price_per_square_metre_is_no_price_of_the_land():
-    assert propose(["成交价(元/平方米)"]).columns == ()
+    assert LAND.propose(["成交价(元/平方米)"]).columns == ()
 
 
 def test_a_quantity_without_a_unit_is_not_sure_unless_each_cell_states_one():
-    assert not propose(["成交价"], [["1,200"]]).columns[0].sure
-    assert not propose(["成交价"], [["1,200万元"], ["300"]]).columns[0].sure
-    assert propose(["成交价"], [["1,200万元"], ["3亿元"], [""]]).columns[0].sure
+    assert not LAND.propose(["成交价"], [["1,200"]]).columns[0].sure
+    assert not LAND.propose(["成交价"], [["1,200万元"], ["300"]]).columns[0].sure
+    assert LAND.propose(["成交价"], [["1,200万元"], ["3亿元"], [""]]).columns[0].sure
 
 
 def test_a_header_that_only_resembles_a_known_word_is_not_sure():
-    (column,) = propose(["土地使用权入人"]).columns
+    (column,) = LAND.propose(["土地使用权入人"]).columns
     assert (column.field, column.sure) == ("holders", False)
 
 
 def test_contact_persons_and_phones_are_private_and_never_a_field():
-    found = assigned(propose(["联系人", "联系电话", "竞买人", "竞得人"]))
+    found = assigned(LAND.propose(["联系人", "联系电话", "竞买人", "竞得人"]))
     assert {name: field for name, (field, _) in found.items()} == {
         "联系人": "private", "联系电话": "private", "竞买人": "private", "竞得人": "holders",
     }  # fmt: skip
 
 
 def test_of_repeated_columns_the_one_with_a_unit_is_taken():
-    assert propose(["成交价", "成交价(元)", "宗地号", "宗地号"]).columns == (
+    assert LAND.propose(["成交价", "成交价(元)", "宗地号", "宗地号"]).columns == (
         Column(1, "成交价(元)", "price_cny", "cny"),
         Column(2, "宗地号", "parcel_no"),
     )
@@ -175,7 +178,7 @@ def test_every_layout_names_fields_and_units_that_there_are():
             assert field in FIELDS, (layout.name, field)
             assert not unit or unit in FIELDS[field].units, (layout.name, field, unit)
         assignment = layout.assign(list(layout.columns))
-        assert assignment.problems(bool(layout.locality)) == [], layout.name
+        assert LAND.problems(assignment, bool(layout.locality)) == [], layout.name
 
 
 def test_a_layout_is_found_whatever_else_and_in_whatever_order_the_file_has():

@@ -2,7 +2,9 @@
 
 import pytest
 
-from policies.ingest.land import CannotUndo, import_land, undo
+from policies.ingest.batches import CannotUndo
+from policies.ingest.land.undoing import undo
+from policies.ingest.running import import_file as import_land
 from policies.models import (
     Award,
     Citation,

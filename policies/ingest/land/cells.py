@@ -6,8 +6,8 @@ from typing import Any
 from policies.ingest.batches import Note
 from policies.ingest.land.columns import Columns
 from policies.ingest.land.fields import BY_THE_ROW, FIELDS
-from policies.ingest.land.mapping import Assignment
 from policies.ingest.land.quantities import Doubtful, needs_settling, settle
+from policies.ingest.mapping import Assignment
 from policies.ingest.readers import RawRow
 from policies.ingest.values import Converter
 from policies.models import ImportNote

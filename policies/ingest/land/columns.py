@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from policies.ingest.batches import Note
 from policies.ingest.land.fields import FIELDS
-from policies.ingest.land.mapping import Assignment, Column
 from policies.ingest.land.records import Shape
+from policies.ingest.mapping import Assignment, Column
 from policies.ingest.readers import RawRow
 from policies.models import ImportNote
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from policies.ingest.batches import Account
+from policies.ingest.batches import NEEDS_APPROVAL, Account
 from policies.ingest.bulk import lookup
 from policies.ingest.land.rows import Candidate, LandRow, LandRowReader
 from policies.models import ImportBatch, ImportChange, LandAward, LandHolding, Status
@@ -191,7 +191,7 @@ class Decider:
         return True
 
     def _same(self, found: Known, decision: Decision) -> None:
-        if self._batch.publish and found.status == Status.DRAFT:
+        if self._batch.publishes and found.status == Status.DRAFT:
             decision.drafts.append(found.pk)
         else:
             decision.unchanged += 1
@@ -275,7 +275,11 @@ class Decider:
             taken_back = award.status == Status.WITHDRAWN and not award.digest
             if taken_back:
                 before["status"], after["status"] = award.status, Status.DRAFT.value
-            if after:
+            if after and not self._batch.may_change(award.status):
+                reason = NEEDS_APPROVAL[Status(award.status)]
+                row = accepted.candidate.row
+                self._account.reject([self._reader.note(row, NUMBER, award.supervision_no, reason)])
+            elif after:
                 decision.changed.append(Change(award, accepted, before, after))
             else:
                 decision.confirmed.append((known.pk, accepted))

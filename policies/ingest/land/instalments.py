@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from policies.ingest import values
-from policies.ingest.land.headers import unit_of
+from policies.ingest.headers import unit_of
 from policies.vocabulary.units import YUAN
 
 Instalment = dict[str, Any]

@@ -15,7 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from policies.ingest.land.mapping import Assignment, Column, known_as, plain_header
+from policies.ingest.headers import plain_header
+from policies.ingest.land.mapping import LAND
+from policies.ingest.mapping import Assignment, Column
 from policies.ingest.readers import UnreadableFile
 
 FOLDER = Path(__file__).with_name("layouts")
@@ -59,7 +61,7 @@ class Layout:
         private = [
             Column(index, name, "private")
             for index, name in enumerate(header)
-            if index not in used and known_as(name) == "private"
+            if index not in used and LAND.known_as(name) == "private"
         ]
         return Assignment((*columns, *private), self.constants, self.name)
 

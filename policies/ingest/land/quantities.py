@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from policies.ingest.land.fields import FIELDS
-from policies.ingest.land.mapping import Column
+from policies.ingest.mapping import Column
 from policies.ingest.readers import RawRow
 
 TOLERANCE = Decimal("0.01")

@@ -7,13 +7,15 @@ from typing import Any, NamedTuple
 
 from policies.ingest import values
 from policies.ingest.batches import Note
+from policies.ingest.headers import unit_of
 from policies.ingest.holders import PrintedHolder
 from policies.ingest.land import instalments
 from policies.ingest.land.cells import FAILED, Cells
 from policies.ingest.land.columns import INSTALMENTS, Columns
-from policies.ingest.land.mapping import Assignment, aliases, unit_of
+from policies.ingest.land.mapping import LAND
 from policies.ingest.land.records import PARCELS
 from policies.ingest.land.words import land_source, mode_code, mode_in_title, term_years, use_code
+from policies.ingest.mapping import Assignment
 from policies.ingest.places import Clue, PlaceFinder, UnknownPlace
 from policies.ingest.readers import RawRow
 from policies.models import ImportNote, LandAward, Precision
@@ -169,7 +171,9 @@ class LandRowReader:
 
     def _heading(self, row: RawRow) -> list[Note]:
         """One note in place of many for a line of column names among the rows of the file."""
-        named = [index for index in self._columns.used if unit_of(row.cells[index])[0] in aliases()]
+        named = [
+            index for index in self._columns.used if unit_of(row.cells[index])[0] in LAND.words
+        ]
         if len(named) < HEADING:
             return []
         return [

@@ -1,12 +1,12 @@
 """An import taken back."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from policies.ingest.batches import CannotUndo, Undone
 from policies.ingest.bulk import insert, rewrite, update
 from policies.models import (
     Award,
@@ -23,26 +23,6 @@ from policies.models import (
 from policies.text.names import name_key
 
 CHUNK = 2000
-
-
-class CannotUndo(Exception):
-    """The import cannot be taken back; the message says why."""
-
-
-@dataclass(frozen=True)
-class Undone:
-    """How many awards were deleted (drafts), withdrawn (once public), restored, and left as they are."""
-
-    deleted: int
-    withdrawn: int
-    restored: int
-    left: int
-
-    def __str__(self) -> str:
-        return _(
-            "%(deleted)d deleted, %(withdrawn)d withdrawn, %(restored)d restored, "
-            "%(left)d left as they are"
-        ) % vars(self)
 
 
 @transaction.atomic

@@ -2,11 +2,15 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError
 
-from policies.ingest.batches import Report
-from policies.models import Source
+from policies.curation.imports import follow
+from policies.ingest.batches import Report, terminal_progress
+from policies.ingest.readers import UnreadableFile
+from policies.ingest.running import import_file
+from policies.models import Locality, Source
 
 SHOWN = 20
 
@@ -44,3 +48,49 @@ class ImportCommand(BaseCommand):
                 f"… and {len(report.notes) - SHOWN:,} more notes in the import's record"
             )
         self.stdout.write(str(report))
+
+
+class FilesCommand(ImportCommand):
+    """An import of tables of one noun, one account per file."""
+
+    help = (
+        "One account per file. A run that was broken off goes on where it was when the same command "
+        "is given again."
+    )
+    noun: ClassVar[str]
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--locality", metavar="CODE", help="of the whole file, where a row says nothing better"
+        )
+        super().add_arguments(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        source, locality = self.source(options["source"]), self.locality(options["locality"])
+        for path in options["files"]:
+            try:
+                report = import_file(
+                    path,
+                    noun=self.noun,
+                    source=source,
+                    layout=options.get("layout", ""),
+                    locality=locality,
+                    publish=options["publish"],
+                    dry_run=options["dry_run"],
+                    rejects=options["rejects"],
+                    progress=terminal_progress(path.name),
+                    then=follow,
+                )
+            except UnreadableFile as error:
+                raise CommandError(str(error)) from error
+            self.print_report(report)
+
+    def locality(self, code: str | None) -> Locality | None:
+        """The locality of a code, in force. Raises CommandError when there is none."""
+        if not code:
+            return None
+        locality = Locality.objects.in_force().filter(code=code).first()
+        if locality is None:
+            raise CommandError(f"--locality {code}: no locality of this code is in force")
+        return locality

@@ -1,4 +1,4 @@
-"""A land file taken in: how its columns are read; kept, without what is private."""
+"""A file taken in: how its columns are read; kept, without what is private."""
 
 import csv
 import gzip
@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from policies.ingest.land.fields import FIELDS
 from policies.ingest.land.layouts import find_layout, layout_named
-from policies.ingest.land.mapping import REJECT_COLUMNS, Assignment, header_key, propose
+from policies.ingest.land.mapping import LAND
+from policies.ingest.mapping import REJECT_COLUMNS, Assignment, header_key
 from policies.ingest.readers import RawRow, Table, UnreadableFile, excerpt, file_sha256, open_table
+from policies.ingest.vocabularies import VOCABULARIES
 from policies.models import ImportBatch, Locality
 
-NOUN = "land_award"
 SAMPLE = 50
 
 
@@ -30,23 +30,26 @@ class Incomplete(UnreadableFile):
         super().__init__(f"{file_name}: " + "; ".join(f"{name}: {why}" for name, why in problems))
 
 
-def assign(path: Path, layout: str = "") -> Assignment:
+def assign(path: Path, noun: str = LAND.noun, layout: str = "") -> Assignment:
     """How the columns of a file are read: by the layout asked for, the one that fits, an assignment that
     a curator made of the same header before, or else as the words of its header propose.
     """
     header, rows = excerpt(path, SAMPLE)
-    chosen = layout_named(layout) if layout else find_layout(header)
+    chosen = None
+    if noun == LAND.noun:  # only the land market has layouts of its own
+        chosen = layout_named(layout) if layout else find_layout(header)
     if chosen:
         return chosen.assign(header)
-    earlier = ImportBatch.objects.assigned_by_hand(NOUN, header_key(header)).first()
+    earlier = ImportBatch.objects.assigned_by_hand(noun, header_key(header)).first()
     if earlier:
         return Assignment.from_json(earlier.mapping)
-    return propose(header, [row.cells for row in rows])
+    return VOCABULARIES[noun].propose(header, [row.cells for row in rows])
 
 
 def receive(
     path: Path,
     *,
+    noun: str = LAND.noun,
     file_name: str = "",
     layout: str = "",
     assignment: Assignment | None = None,
@@ -58,12 +61,12 @@ def receive(
     The file is kept, once per content; columns of private data are emptied before. Raises UnreadableFile.
     """
     header, _rows = excerpt(path, 1)
-    assignment = assignment or assign(path, layout)
+    assignment = assignment or assign(path, noun, layout)
     if locality is None and assignment.layout:
         code = layout_named(assignment.layout).locality
         locality = Locality.objects.in_force().filter(code=code).first() if code else None
     batch = ImportBatch(
-        noun=NOUN,
+        noun=noun,
         file_name=file_name or path.name,
         sha256=file_sha256(path),
         layout=assignment.layout,
@@ -73,16 +76,18 @@ def receive(
         state=ImportBatch.State.RECEIVED,
         **fields,
     )
-    batch.file.name = _kept_already(batch.sha256, assignment.private)
+    batch.file.name = _kept_already(batch, assignment.private)
     batch.save()
     if not batch.file:
         keep(batch, path, assignment.private)
     return batch
 
 
-def _kept_already(sha256: str, private: frozenset[int]) -> str:
+def _kept_already(wanted: ImportBatch, private: frozenset[int]) -> str:
     """The name under which the same content is kept without the same columns; empty when it is not."""
-    for batch in ImportBatch.objects.filter(noun=NOUN, sha256=sha256).exclude(file=""):
+    for batch in ImportBatch.objects.filter(noun=wanted.noun, sha256=wanted.sha256).exclude(
+        file=""
+    ):
         try:
             if assignment_of(batch).private == private:
                 return str(batch.file.name)
@@ -157,10 +162,11 @@ def assignment_of(batch: ImportBatch, header: Sequence[str] | None = None) -> As
 
 def problems(batch: ImportBatch, assignment: Assignment) -> list[tuple[str, str]]:
     """What hinders the start of an import: ``(field or header, what to do)``."""
-    return assignment.problems(batch.locality_id is not None) + [
+    vocabulary = VOCABULARIES[batch.noun]
+    return vocabulary.problems(assignment, batch.locality_id is not None) + [
         (column.header, _("its unit is not stated: choose one"))
         for column in assignment.columns
-        if FIELDS[column.field].units and not column.sure and not column.unit
+        if vocabulary.fields[column.field].units and not column.sure and not column.unit
     ]
 
 

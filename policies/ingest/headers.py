@@ -1,7 +1,9 @@
 """Headers of columns, and cells that repeat them: for comparison, and with the unit they state."""
 
+import csv
 import re
 import unicodedata
+from pathlib import Path
 
 from policies.vocabulary.units import PRINTED, QUOTIENTS
 
@@ -27,3 +29,14 @@ def unit_of(header: str) -> tuple[str, str]:
         if words in PRINTED:
             return plain.replace(bracket[0], ""), PRINTED[words]
     return plain, ""
+
+
+def known_words(path: Path, **of: str) -> dict[str, str]:
+    """Field by plain header, from a CSV of field and headers; ``of`` chooses rows by other columns."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        return {
+            plain_header(word): row["field"]
+            for row in csv.DictReader(handle)
+            if of.items() <= row.items()
+            for word in row["headers"].split("|")
+        }
