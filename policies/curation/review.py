@@ -283,9 +283,13 @@ def demand(user: Any, action: Action, record: Record) -> None:
 
 
 def demand_second_pair(review: Review, user: Any) -> None:
-    """Raise NotAllowed unless the user may review and has no share in what is reviewed."""
+    """Raise NotAllowed unless the user may review, sees all of it, and has no share in what is reviewed."""
     record = review.record
     demand(user, Action.REVIEW, record)
+    if getattr(record, "names_withheld", False) and not user.has_perm("policies.view_person_names"):
+        raise NotAllowed(
+            _("It names natural persons: a curator who may see their names reviews it.")
+        )
     own = review.author_id == user.pk
     if review.kind == Kind.PUBLICATION:
         own |= user.pk in authors_of(record)

@@ -18,6 +18,7 @@ from policies.models import (
     Award,
     Firm,
     Incentive,
+    InstrumentType,
     LandAward,
     Lexicon,
     Official,
@@ -39,6 +40,7 @@ PARTS: dict[type[models.Model], tuple[str, ...]] = {
     Speech: ("citations",),
     LandAward: ("holdings", "citations"),
     Lexicon: ("terms",),
+    InstrumentType: ("mappings",),
 }
 NEW = "new-"
 _encoder = DjangoJSONEncoder()
