@@ -30,9 +30,7 @@ class Instruments(RecordKind):
         if "title_zh" not in said and "title_en" not in said:
             row.refuse("title_zh", "no title")
         values = described(said, OWN)
-        values["locality_id"] = self._places.find(row, "locality")
-        if values["locality_id"] is None and not row.notes:
-            row.refuse("locality", "nothing says where it is; state the locality of the file")
+        values["locality_id"] = self._places.demand(row, "locality")
         for name, names in (("types", self._types), ("sectors", self._sectors)):
             if name in said:
                 values[name] = names.find(row, name, several(said[name]))

@@ -88,7 +88,9 @@ class Places:
             self._english.setdefault(name.lower(), set()).add(pk)
 
     def find(self, row: Row, field: str) -> int | None:
-        """The key of the place that a row names, else of the whole file's; None refuses nothing yet."""
+        """The key of the place that a row names, else of the whole file's. A name that is not known is
+        refused; where nothing is said, None.
+        """
         printed = row.said.get(field, "")
         if not printed:
             return self._home.pk if self._home else None
@@ -104,6 +106,13 @@ class Places:
             row.refuse(field, "not in the register; state the locality")
             return None
         return place.pk
+
+    def demand(self, row: Row, field: str) -> int | None:
+        """The same for a record that must have a place: refused where nothing says which."""
+        place = self.find(row, field)
+        if place is None and field not in row.said:
+            row.refuse(field, "nothing says where it is; state the locality of the file")
+        return place
 
 
 class Names:

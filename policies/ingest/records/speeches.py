@@ -35,9 +35,7 @@ class Speeches(RecordKind):
         if "title_zh" not in said and "title_en" not in said:
             row.refuse("title_zh", "no title")
         values = described(said, OWN)
-        values["locality_id"] = self._places.find(row, "locality")
-        if values["locality_id"] is None and not row.notes:
-            row.refuse("locality", "nothing says where it is; state the locality of the file")
+        values["locality_id"] = self._places.demand(row, "locality")
         text = said.get("text", "")
         values |= {"text_sha256": text_sha256(text), "characters": character_count(text)}
         kept = described(said, ("text", "speaker_zh", "speaker_en", "url"))
