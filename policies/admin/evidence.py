@@ -13,8 +13,8 @@ from policies.models import Citation, Record
 
 
 def evidence_shown(record: Record) -> str:
-    """The evidence score of a record with the grade of each fact behind it, and a warning of quotations that
-    are not in what was kept of their source.
+    """The evidence score of a record with the grade of each fact behind it, and a warning of quotations
+    that are not in what was kept of their source.
     """
     citations = list(Citation.objects.of(record).with_last_check())
     found = evidence(record, citations)

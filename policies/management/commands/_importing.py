@@ -57,7 +57,7 @@ class FilesCommand(ImportCommand):
         "One account per file. A run that was broken off goes on where it was when the same command "
         "is given again."
     )
-    noun: ClassVar[str]
+    noun: str
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
