@@ -315,37 +315,3 @@ def test_a_public_record_with_a_change_of_ones_own_is_not_published_from_the_lis
     assert now(mine.record).title_en == "Robot plan"
     decide(browser(User.objects.create_superuser("other")), mine.record, accept="1")
     assert now(mine.record).title_en == "Another plan"
-
-
-@pytest.mark.parametrize(
-    ("place", "allowed"), [("330100", True), ("330122", True), ("440300", False), ("330000", False)]
-)
-def test_a_limited_contributor_enters_only_within_the_limits(place, allowed, register):
-    client = browser(person("contributor limited to the place", register))
-    InstrumentType.objects.create(code="g", name_en="Grant", name_zh="补贴")
-    answer = client.post(url("add"), form(locality=register[place].pk))
-    assert PolicyInstrument.objects.exists() is allowed
-    if not allowed:
-        error = str(answer.context["adminform"].form.errors["locality"])
-        assert "Hangzhou" in error and "what lies in them" in error
-
-
-def test_a_limited_contributor_moves_no_record_out_of_the_limits(register):
-    user = person("contributor limited to the place", register)
-    record = complete(user, register["330100"])
-    browser(user).post(url("change", record), form(record, locality=register["440300"].pk))
-    assert now(record).locality == register["330100"]
-
-
-def test_a_limited_contributor_adds_no_benefit_to_an_act_elsewhere(register):
-    user = person("contributor limited to elsewhere", register)
-    record = complete(user, register["330100"])
-    data = {
-        "instrument": record.pk, "type": InstrumentType.objects.get().pk, "name_en": "Grant",
-        "amount_kind": "lump_sum", "currency": "CNY",
-        "policies-citation-content_type-object_id-TOTAL_FORMS": 0,
-        "policies-citation-content_type-object_id-INITIAL_FORMS": 0,
-    }  # fmt: skip
-    answer = browser(user).post(reverse("admin:policies_incentive_add"), data)
-    assert "Shenzhen" in str(answer.context["adminform"].form.errors["instrument"])
-    assert not Incentive.objects.exists()

@@ -48,11 +48,11 @@ def test_a_public_locality_moves_when_another_curator_accepts(register, chief, c
 def test_a_public_speech_without_a_text_is_given_none_by_one_curator(desk, clerk):
     speech = Speech.objects.get(pk=desk.speech.pk)
     SpeechText.objects.all().delete()
-    Speech.objects.filter(pk=speech.pk).update(status="published", text_sha256="", characters=None)
+    Speech.objects.filter(pk=speech.pk).update(status="published", text_sha256="", characters=0)
     clerk.post(page("speech", speech), speech_form(desk, "发展 产业"))
     assert not SpeechText.objects.exists()
     speech.refresh_from_db()
-    assert (speech.text_sha256, speech.characters) == ("", None)
+    assert (speech.text_sha256, speech.characters) == ("", 0)
     Speech.objects.filter(pk=speech.pk).update(status="withdrawn")
     clerk.post(page("speech", speech), speech_form(desk, "发展 产业"))
     assert SpeechText.objects.get().content == "发展 产业"

@@ -23,7 +23,9 @@ def source(places):
 def speech(places):
     lexicon = lexicon_of({"产业": "industry", "政策": "policy"})
     lexicon.terms.filter(text="产业").update(gloss_en="industry at large")
-    return spoken(places.city, TEXT, lexicon)
+    return spoken(
+        places.city, TEXT, lexicon, status="withdrawn"
+    )  # of a public one, none is entered
 
 
 def url(speech):
