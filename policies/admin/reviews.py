@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from policies.admin.base import DeskAdmin, ReadOnlyMixin
-from policies.admin.comments import EMPTY_COMMENTS, CommentFormSet
+from policies.admin.comments import CommentFormSet
 from policies.admin.differences import Difference, differences
 from policies.admin.evidence import evidence_shown
 from policies.admin.persons import may_see_names
 from policies.admin.review_panel import desk_url
-from policies.curation import desk, review, states
+from policies.curation import review, states
 from policies.curation.requirements import Missing, missing_of
 from policies.curation.review import NotAllowed
 from policies.models import Citation, Comment, Record, Review
@@ -184,9 +184,6 @@ class ReviewAdmin(ReadOnlyMixin, DeskAdmin):
             "own": decides and own,
             "may_retract": is_open and found.author_id == user.pk,
             "asked": request.POST.get("answer", ""),
-            "others": desk.with_records(
-                list(desk.waiting_for(user).exclude(pk=found.pk)[:EMPTY_COMMENTS])
-            ),
         }
         return TemplateResponse(request, "admin/review/review.html", context)
 

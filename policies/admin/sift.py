@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.admin.sites import AdminSite
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -62,10 +61,11 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         waiting = Candidate.objects.filter(
-            locality=OuterRef("pk"), state=Candidate.State.WAITING
+            state=Candidate.State.WAITING, locality__isnull=False
         ).order_by()
         field: Any = self.fields["place"]
-        field.queryset = Locality.objects.filter(Exists(waiting)).order_by("code")
+        # Not asked of each locality by itself: a fresh table has no statistics to be planned by.
+        field.queryset = Locality.objects.filter(pk__in=waiting.values("locality")).order_by("code")
 
     def queue(self) -> CandidateQuerySet:
         """What waits, of what is asked for; a wrong filter is told at its field and left out."""

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from policies.admin.evidence import evidence_shown
 from policies.curation.snapshots import keep
-from policies.models import Award, Citation, Snapshot, Source
+from policies.models import Citation, Snapshot, Source
 
 pytestmark = pytest.mark.django_db
 
