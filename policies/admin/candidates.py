@@ -18,6 +18,7 @@ from unfold.decorators import action, display
 from policies.admin.base import DeskAdmin, ReadOnlyMixin
 from policies.admin.missing_numbers import MissingNumberPages
 from policies.admin.sift import SiftPages
+from policies.admin.uploads import ImportButton
 from policies.curation import candidates
 from policies.curation.review import NotAllowed
 from policies.metrics.likelihood import THRESHOLD
@@ -46,7 +47,7 @@ class LikelihoodFilter(admin.SimpleListFilter):
 
 
 @admin.register(Candidate)
-class CandidateAdmin(SiftPages, MissingNumberPages, ReadOnlyMixin, DeskAdmin):
+class CandidateAdmin(ImportButton, SiftPages, MissingNumberPages, ReadOnlyMixin, DeskAdmin):
     list_display = (
         "shown_title",
         "document_number",

@@ -6,6 +6,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from policies.admin.base import CitationInline, DeskTabularInline
 from policies.admin.merging import MergeableRecordAdmin
+from policies.admin.uploads import ImportButton
 from policies.models import Firm, FirmName
 
 
@@ -15,7 +16,7 @@ class FirmNameInline(DeskTabularInline):
 
 
 @admin.register(Firm)
-class FirmAdmin(MergeableRecordAdmin):
+class FirmAdmin(ImportButton, MergeableRecordAdmin):
     list_display = ("name_en", "name_zh", "uscc", "seat", "sector", "ownership", "stage")
     list_display_links = ("name_en", "name_zh")
     list_filter = ("ownership", "stage", "sector", ("seat", AutocompleteSelectFilter))

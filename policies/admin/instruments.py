@@ -22,6 +22,7 @@ from policies.admin.base import (
     RecordAdmin,
 )
 from policies.admin.merging import MergeableRecordAdmin
+from policies.admin.uploads import ImportButton
 from policies.models import Citation, Incentive, InstrumentLink, PolicyInstrument, Status
 from policies.text.document_numbers import parse_document_number
 
@@ -121,7 +122,7 @@ class InstrumentForm(DeskForm):
 
 
 @admin.register(PolicyInstrument)
-class PolicyInstrumentAdmin(MergeableRecordAdmin):
+class PolicyInstrumentAdmin(ImportButton, MergeableRecordAdmin):
     form = InstrumentForm
     list_display = ("title_en", "title_zh", "document_number", "locality", "tone", "announced_on")
     list_display_links = ("title_en", "title_zh")

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from policies.admin.base import DeskAdmin, DeskTabularInline, RecordAdmin
+from policies.admin.base import DeskAdmin, DeskTabularInline, ReadOnlyMixin, RecordAdmin
 from policies.admin.finding import FindingMixin
 from policies.models import Concept, ConceptScheme, InstrumentType, Mapping, Sector
 
@@ -58,7 +58,9 @@ class ConceptAdmin(DeskAdmin):
 
 
 @admin.register(Mapping)
-class MappingAdmin(DeskAdmin):
+class MappingAdmin(ReadOnlyMixin, DeskAdmin):
+    """The crosswalk as a table; it is written on the pages of the types, under four eyes."""
+
     list_display = ("type", "relation", "concept", "confidence", "condition", "mapper", "mapped_on")
     list_filter = ("relation", "confidence", "concept__scheme")
     list_select_related = ("type", "concept")
