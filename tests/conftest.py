@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import settings
 
 from policies.curation.register import refresh_lineage
@@ -15,6 +16,12 @@ ROOT = Path(__file__).resolve().parent.parent
 # A busy machine is no fault of the code; the gate tries the same examples each time.
 settings.register_profile("suite", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("suite")
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> None:
+    """Whatever language an earlier test's last answer was in."""
+    translation.activate("en")
 
 
 @pytest.fixture(scope="session")
