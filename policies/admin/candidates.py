@@ -61,7 +61,7 @@ class CandidateAdmin(ImportButton, SiftPages, MissingNumberPages, ReadOnlyMixin,
     search_fields = ("title", "document_number", "issuer", "=uid")
     search_help_text = _("Title, number, issuing body, or id")
     actions = ("reject", "take_back")
-    actions_list = ("open_sift", "open_missing_numbers")
+    actions_list = ("open_sift", "open_missing_numbers", "import_file")
     fieldsets = (
         (
             None,

@@ -59,7 +59,7 @@ def kind_of(batch: ImportBatch) -> Kind | None:
 class ImportButton:
     """The button “Import a file” over a list."""
 
-    actions_list = ("import_file",)
+    actions_list: tuple[str, ...] = ("import_file",)
 
     @action(
         description=_("Import a file"), url_path="import-file", icon="upload_file",
