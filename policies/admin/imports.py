@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.http import content_disposition_header
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -56,7 +57,7 @@ class NoteInline(ReadOnlyMixin, DeskTabularInline):
 class ImportBatchAdmin(ImportButton, ApprovalPages, UploadPages, ReadOnlyMixin, DeskAdmin):
     change_form_template = "admin/imports/batch.html"
     list_display = (
-        "file_name", "noun", "layout", "state_label", "rows_read", "rows_created", "rows_updated",
+        "file_name", "what", "layout", "state_label", "rows_read", "rows_created", "rows_updated",
         "rows_unchanged", "rows_rejected", "started_at",
     )  # fmt: skip
     list_filter = ("state", "noun", "layout")
@@ -64,14 +65,14 @@ class ImportBatchAdmin(ImportButton, ApprovalPages, UploadPages, ReadOnlyMixin, 
     search_fields = ("file_name", "sha256", "layout", "=uid")
     ordering = ("-started_at", "-pk")
     inlines = (NoteInline,)
-    readonly_fields = ("columns_read",)
+    readonly_fields = ("what", "columns_read")
     fieldsets = (
         (
             None,
             {
                 "fields": (
                     "file_name",
-                    ("noun", "layout", "state"),
+                    ("what", "layout", "state"),
                     "columns_read",
                     ("locality", "source"),
                     ("publish", "dry_run"),
@@ -101,6 +102,11 @@ class ImportBatchAdmin(ImportButton, ApprovalPages, UploadPages, ReadOnlyMixin, 
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) or may_import(request.user)
+
+    @display(description=_("what was imported"), ordering="noun")
+    def what(self, obj: ImportBatch) -> str:
+        kind = KINDS.get(obj.noun)
+        return capfirst(str(kind.label)) if kind else obj.noun
 
     @display(
         description=_("state of the run"), ordering="state",
