@@ -27,7 +27,7 @@ def test_a_source_is_entered_by_hand_with_its_text_and_looked_at_again(page: Pag
         page.screenshot(path=f"{folder}/add.png", full_page=True)
     page.locator("[name=_continue]").first.click()
     expect(page.locator("select[name=standing]")).to_have_value("official")
-    page.get_by_text("SHA-256 ").last.click()
+    page.locator("summary", has_text="SHA-256").last.click()
     expect(page.get_by_text("给予最高一百万元补助")).to_be_visible()
 
     page.get_by_role("button", name="Look again now").click()
