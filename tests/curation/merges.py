@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from django.apps import apps
 from django.contrib.auth.models import Group, User
 
+from policies.curation import merging
 from policies.curation.merge_choices import chosen, default_side, values_of
 from policies.models import (
     Award,
@@ -14,6 +15,7 @@ from policies.models import (
     FirmName,
     Holder,
     InstrumentType,
+    Merge,
     RecordName,
     Source,
     Status,
@@ -81,3 +83,33 @@ def two_firms(status=Status.DRAFT):
         kept=kept, gone=gone, child=child, holder=holder, received=received, given=given,
         source=source, kind=kind,
     )  # fmt: skip
+
+
+def merged(kept, gone, people, choices=None):
+    """The merge done, by two stewards where it takes two."""
+    if choices is None:
+        choices = by_default(kept, gone)
+    merge = merging.propose_merge(kept, gone, choices, people[0], "same code")
+    if merge.state == Merge.State.PROPOSED:
+        merging.accept_merge(merge, people[1])
+    merge.refresh_from_db()
+    assert merge.state == Merge.State.DONE
+    return merge
+
+
+def undone(merge, people):
+    merge = merging.undo_merge(merge, people[1])
+    if merge.state == Merge.State.DONE:
+        merging.accept_undo(merge, people[0])
+    merge.refresh_from_db()
+    assert merge.state == Merge.State.UNDONE
+
+
+def fresh(record):
+    return type(record).objects.get(pk=record.pk)
+
+
+def two_places():
+    from tests.conftest import make_locality
+
+    return make_locality("330100", "Hangzhou", "杭州市")
