@@ -5,6 +5,7 @@ from policies.models.batch import ImportBatch, ImportChange, ImportNote
 from policies.models.candidate import Candidate
 from policies.models.coverage import Coverage
 from policies.models.curator import Curator
+from policies.models.data_version import DataVersion
 from policies.models.duplicates import DuplicateCluster
 from policies.models.firm import Firm, FirmName
 from policies.models.holder import FirmMatch, Holder
@@ -25,6 +26,7 @@ from policies.models.names import RecordName
 from policies.models.official import Official, Tenure
 from policies.models.record import DatePrecision, PublicQuerySet, Record, Status
 from policies.models.review import Comment, Review, StatusChange
+from policies.models.search import SearchDocument, SearchPosting, SearchReading
 from policies.models.source import Check, Citation, Snapshot, Source
 from policies.models.speech import Speech, SpeechText, Transcript, TranscriptText
 from policies.models.taxonomy import Concept, ConceptScheme, InstrumentType, Mapping, Sector
@@ -39,6 +41,7 @@ __all__ = [
     "ConceptScheme",
     "Coverage",
     "Curator",
+    "DataVersion",
     "DatePrecision",
     "Distinct",
     "DuplicateCluster",
@@ -69,6 +72,9 @@ __all__ = [
     "Record",
     "RecordName",
     "Review",
+    "SearchDocument",
+    "SearchPosting",
+    "SearchReading",
     "Sector",
     "SimilarPair",
     "Snapshot",

@@ -1,0 +1,50 @@
+"""The version of the data: a number that grows whenever what the public sees changes.
+
+A figure names it, a page's ETag and a kept chart rest on it. It is the number of the last row of a table
+that is only added to, so that two curators who publish at once never wait for each other.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import NamedTuple
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Version(NamedTuple):
+    """A state of the data, and the day since when it holds."""
+
+    number: int
+    day: datetime.date
+
+    def __str__(self) -> str:
+        return f"{self.day.isoformat()}.{self.number}"
+
+
+class DataVersionManager(models.Manager["DataVersion"]):
+    def current(self) -> Version:
+        """The version in force; one query. Number 0 where nothing was ever changed."""
+        last = self.order_by("-pk").values_list("pk", "made_at").first()
+        if last is None:
+            return Version(0, timezone.localdate())
+        return Version(last[0], timezone.localdate(last[1]))
+
+    def advance(self) -> None:
+        """Say that what the public sees has changed: by whoever changes it, in the same transaction."""
+        self.create()
+
+
+class DataVersion(models.Model):
+    made_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    objects = DataVersionManager()
+
+    class Meta:
+        verbose_name = _("version of the data")
+        verbose_name_plural = _("versions of the data")
+
+    def __str__(self) -> str:
+        return str(self.pk)
