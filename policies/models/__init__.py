@@ -26,7 +26,7 @@ from policies.models.names import RecordName
 from policies.models.official import Official, Tenure
 from policies.models.record import DatePrecision, PublicQuerySet, Record, Status
 from policies.models.review import Comment, Review, StatusChange
-from policies.models.search import SearchDocument, SearchMark, SearchPosting, SearchReading
+from policies.models.search import SearchDocument, SearchMark, SearchPosting
 from policies.models.source import Check, Citation, Snapshot, Source
 from policies.models.speech import Speech, SpeechText, Transcript, TranscriptText
 from policies.models.taxonomy import Concept, ConceptScheme, InstrumentType, Mapping, Sector
@@ -75,7 +75,6 @@ __all__ = [
     "SearchDocument",
     "SearchMark",
     "SearchPosting",
-    "SearchReading",
     "Sector",
     "SimilarPair",
     "Snapshot",

@@ -75,20 +75,3 @@ class SearchPosting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.token}: {self.number}"
-
-
-class SearchReading(models.Model):
-    """How a pair of Han characters is read: ``chanye`` for 产业."""
-
-    reading = models.CharField(max_length=16, db_index=True)
-    token = models.CharField(max_length=4)
-
-    class Meta:
-        verbose_name = _("reading of a pair of characters")
-        verbose_name_plural = _("readings of pairs of characters")
-        constraints = [
-            models.UniqueConstraint(fields=["token", "reading"], name="search_reading_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.token}: {self.reading}"

@@ -87,7 +87,7 @@ def follow_marks(progress: Progress = lambda count: None) -> int:
         for one in marks:
             keys.setdefault(one.content_type_id, set()).add(one.object_id)
         for kind, wanted in keys.items():
-            model = ContentType.objects.get_for_id(kind).model_class()
+            model: Any = ContentType.objects.get_for_id(kind).model_class()
             for batch in _batches(model, wanted) if model in KIND_OF else ():
                 changed = refresh(NOUNS[KIND_OF[model]], batch)
                 done += len(changed)
@@ -138,9 +138,9 @@ def _cited(citations: models.QuerySet[Any]) -> Iterator[Rows]:
     for kind, key in citations.values_list("content_type_id", "object_id"):
         found.setdefault(kind, []).append(key)
     for kind, keys in found.items():
-        model = ContentType.objects.get_for_id(kind).model_class()
+        model: Any = ContentType.objects.get_for_id(kind).model_class()
         if model in KIND_OF:
-            yield model, keys  # type: ignore[misc]
+            yield model, keys
 
 
 def _lying_in(key: int) -> Iterator[Rows]:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from policies.ingest.bulk import calm_collector, insert
-from policies.models import SearchDocument, SearchMark, SearchPosting, SearchReading
+from policies.models import SearchDocument, SearchMark, SearchPosting
 from policies.models.statistics import refresh_statistics
 from policies.search.documents import Document, Noun
 from policies.search.nouns import NOUNS
@@ -135,7 +135,7 @@ def merge(progress: Progress = _nothing) -> int:
 def rebuild(progress: Progress = _nothing) -> int:
     """Read all records anew; returns how many documents there are. Until it is done the old ones serve."""
     with transaction.atomic(), calm_collector():
-        for model in (SearchDocument, SearchPosting, SearchReading, SearchMark):
+        for model in (SearchDocument, SearchPosting, SearchMark):
             model._default_manager.all().delete()
         count = 0
         for noun in NOUNS.values():
@@ -149,7 +149,7 @@ def rebuild(progress: Progress = _nothing) -> int:
                     progress(count)
             count += len(insert(SearchDocument, batch))
         merge()
-    refresh_statistics(SearchDocument, SearchPosting, SearchReading)
+    refresh_statistics(SearchDocument, SearchPosting)
     return count
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from policies.models import (
     Award,
     Firm,
+    Holder,
     Incentive,
     LandAward,
     LandHolding,
@@ -36,7 +37,7 @@ from policies.search.documents import (
 )
 
 
-def _localities(rows: QuerySet[Any]) -> Iterator[Document]:
+def _localities(rows: Any) -> Iterator[Document]:
     former = Locality.objects.published().filter(valid_to__isnull=False)
     places = Places()
     for row in rows.in_force().prefetch_related(Prefetch("lives", former)).iterator(CHUNK):
@@ -265,9 +266,11 @@ def _land_awards(rows: QuerySet[Any]) -> Iterator[Document]:
 def _organisations(awards: list[int]) -> dict[int, list[str]]:
     """The holders whose names the public may read, by award."""
     found: dict[int, list[str]] = {}
-    holdings = LandHolding.objects.named_in_public().filter(award__in=awards)
-    for award, name in holdings.order_by("position").values_list("award_id", "holder__name"):
-        found.setdefault(award, []).append(name)
+    holdings = LandHolding.objects.filter(award__in=awards).order_by("award_id", "position")
+    columns = ("award_id", "holder__name", "holder__kind")
+    for award, name, kind in holdings.values_list(*columns):
+        if kind in Holder.NAMED:
+            found.setdefault(award, []).append(name)
     return found
 
 

@@ -12,15 +12,16 @@ from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
+from django.db import connection
 from pyroaring import BitMap
 
-from policies.models import SearchPosting, SearchReading
-from policies.text.normalise import is_han
-from policies.text.search_tokens import readings_of, tokens
+from policies.models import SearchPosting
+from policies.text.search_tokens import tokens
 
 DAY_BITS = 16
 FIRST_DAY = datetime.date(1900, 1, 1)
-WRITTEN = 2000  # postings in one statement
+WRITTEN = 2000  # postings read and written together
+WORTH_SHORTENING = 1000  # documents of a posting
 END = "\U0010ffff"
 
 
@@ -81,30 +82,29 @@ class Changes:
             self._write(some, stored)
 
     def _write(self, some: list[str], stored: dict[str, BitMap]) -> None:
-        rows, gone = [], []
+        rows: list[tuple[str, bytes, int]] = []
+        gone = []
         for token in some:
             documents = stored.get(token, BitMap())
-            documents -= self.removed.get(token, BitMap())
-            documents |= self.added.get(token, BitMap())
+            if token in self.removed:
+                documents -= self.removed[token]
+            if token in self.added:
+                documents |= self.added[token]
             if not documents:
                 gone.append(token)
                 continue
-            documents.run_optimize()
-            rows.append(
-                SearchPosting(token=token, documents=documents.serialize(), number=len(documents))
-            )
-        SearchPosting.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["token"],
-            update_fields=["documents", "number"], batch_size=WRITTEN,
-        )  # fmt: skip
+            if len(documents) > WORTH_SHORTENING:
+                documents.run_optimize()
+            rows.append((token, documents.serialize(), len(documents)))
         SearchPosting.objects.filter(token__in=gone).delete()
-        readings = [
-            SearchReading(token=token, reading=reading)
-            for token in some
-            if token not in stored and len(token) == 2 and all(map(is_han, token))
-            for reading in sorted(readings_of(token))
-        ]
-        SearchReading.objects.bulk_create(readings, ignore_conflicts=True, batch_size=WRITTEN)
+        with connection.cursor() as cursor:
+            cursor.executemany(_POSTING, rows)
+
+
+_POSTING = (
+    f"INSERT INTO {SearchPosting._meta.db_table} (token, documents, number) VALUES (%s, %s, %s) "
+    "ON CONFLICT (token) DO UPDATE SET documents = excluded.documents, number = excluded.number"
+)
 
 
 def read(wanted: Collection[str]) -> dict[str, BitMap]:

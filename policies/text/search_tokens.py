@@ -7,11 +7,9 @@ substring match. A Latin word alone is found whole. All is in normal form, in sm
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
-from operator import concat
 
 from pypinyin import pinyin_dict
 
@@ -21,11 +19,11 @@ HAN = "〇" + "".join(f"{chr(low)}-{chr(high)}" for low, high in HAN_RANGES)
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 _WORD = re.compile(rf"[^\W_{HAN}]+")  # of letters and digits that are not Han
 _PIECE = re.compile(r"[^\W_]+")
+concat: Callable[[str, str], str] = str.__add__
 _VOWEL = re.compile("[aeiouv]")
 _CHUNK = re.compile(r'["“”「」]([^"“”「」]+)["“”「」]|([^\s"“”「」]+)')
 LONGEST_WORD = 60
 MOST_TERMS = 12
-MOST_READINGS = 6  # of one pair of characters
 
 
 class _Bare(dict[int, str]):
@@ -121,14 +119,13 @@ def _phrase(text: str) -> Term:
 
 
 @cache
-def _readings() -> dict[str, frozenset[str]]:
+def _readings() -> dict[str, tuple[str, ...]]:
     """The readings of each Han character."""
     found = {}
     for point, marked in pinyin_dict.pinyin_dict.items():
         plain = (_plain(one) for one in marked.split(","))
-        found[chr(point)] = frozenset(
-            form for one in plain for form in (one, one.replace("v", "u"))
-        )
+        forms = {form: None for one in plain for form in (one, one.replace("v", "u"))}
+        found[chr(point)] = tuple(forms)
     return found
 
 
@@ -148,10 +145,9 @@ def _read_so() -> dict[str, str]:
     return {reading: "".join(chars) for reading, chars in found.items()}
 
 
-def readings_of(pair: str) -> set[str]:
-    """How two Han characters can be read, ``chanye`` for 产业; not more than ``MOST_READINGS``."""
-    first, second = (sorted(_readings().get(char, ())) for char in pair)
-    return {concat(*both) for both in list(product(first, second))[:MOST_READINGS]}
+def read_so(syllable: str) -> str:
+    """The Han characters that can be read so."""
+    return _read_so().get(syllable, "")
 
 
 def syllables_in(letters: str) -> list[tuple[str, ...]]:
@@ -171,4 +167,4 @@ def syllables_in(letters: str) -> list[tuple[str, ...]]:
 
 def spoken_pattern(syllables: Iterable[str]) -> str:
     """A regular expression for Han characters that are read so."""
-    return "".join(f"[{_read_so()[one]}]" for one in syllables)
+    return "".join(f"[{read_so(one)}]" for one in syllables)
