@@ -40,6 +40,7 @@ from policies.models import (
     Transcript,
     TranscriptText,
 )  # fmt: skip
+from policies.site.charted import CHARTS
 from tests.conftest import make_locality
 from tests.factories import land_award
 
@@ -273,7 +274,11 @@ def public_routes(patterns=None, namespace: str = "") -> Iterator[tuple[str, tup
 
 
 def addresses(keys: dict[str, set[str]]) -> Iterator[str]:
-    fill = keys | {"format": {"json", "csv", "ndjson"}, "path": {"v1/nothing-here/"}}
+    fill = keys | {
+        "format": {"json", "csv", "ndjson"},
+        "path": {"v1/nothing-here/"},
+        "name": {*CHARTS, f"{DRAFT}-chart"},
+    }
     for name, parts in public_routes():
         for values in itertools.product(*(sorted(fill[part]) for part in parts)):
             yield reverse(name, kwargs=dict(zip(parts, values, strict=True)))
@@ -311,13 +316,10 @@ QUERIES = {
         f"?lexicon={DRAFT}-draft", f"?measure={DRAFT}-draft/term/产业{DRAFT}",
         "?measure=shown-published/term/产业shown", "?locality=330100&year_min=2025&year=2025",
     ],
-    "/speeches/attention.svg": ["?term=产业shown", f"?locality={DRAFT}-draft"],
-    "/speeches/map.svg": ["?term=产业shown"],
     "/speeches/compare/": [
         "?a=spe-shown-published&b=exc-shown-published", f"?a=spe-{DRAFT}-draft",
         f"?a=spe-shown-published&b=exc-shown-published&lexicon={DRAFT}-draft",
     ],
-    "/speeches/compare/keyness.svg": ["?a=spe-shown-published&b=exc-shown-published"],
     "/speeches/spe-shown-published/": ["?lexicon=shown-published", f"?lexicon={DRAFT}-draft"],
     "/speeches/spe-shown-published/concordance/": ["?term=产业shown", "?term=私密", "?sort=left"],
     "/speeches/exc-shown-published/concordance/": [
@@ -333,11 +335,35 @@ QUERIES = {
 }  # fmt: skip
 
 
+# What charts are asked, in every form that they are given in.
+CHARTED = {
+    "land-area": ["?a=330100&b=440300", f"?a={DRAFT}-draft", "?a=shown-published"],
+    "land-five-largest": ["?a=shown-published"],
+    "land-concentration": ["?locality=330100&measure=hhi", f"?locality={DRAFT}-draft"],
+    "land-price": ["?locality=330100&use=residential"],
+    "land-modes": ["?locality=330100"],
+    "attention": ["?term=产业shown", f"?term=产业{DRAFT}", f"?lexicon={DRAFT}-draft"],
+    "attention-reports": ["?group=g-shown"],
+    "attention-map": ["?term=产业shown", f"?locality={DRAFT}-draft"],
+    "keyness": [
+        "?a=spe-shown-published&b=exc-shown-published", f"?a=spe-{DRAFT}-draft",
+        f"?a=spe-shown-published&b=exc-shown-published&lexicon={DRAFT}-draft",
+    ],
+}  # fmt: skip
+for charted, asked_of_it in CHARTED.items():
+    for form in ("/", "/embed/", ".svg", ".png", ".csv", ".json"):
+        QUERIES[f"/charts/{charted}{form}"] = asked_of_it
+
+
+def test_every_chart_is_asked_something():
+    assert CHARTED.keys() == CHARTS.keys()
+
+
 def leaks(client, address: str, asked: str = "") -> list[str]:
     response = client.get(address)
     assert response.status_code < 500, address
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    text = body.decode("utf-8")
+    text = body.decode("utf-8", errors="replace")  # an image is walked too
     echoed = [word for word in FORBIDDEN if word in asked]  # what the reader typed may come back
     return [
         f"{address} ({response.status_code}) shows {word}"

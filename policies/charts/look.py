@@ -12,7 +12,11 @@ COLOURS = (BLUE, VERMILION, GREEN, PURPLE)
 SHAPES = ("circle", "square", "diamond", "triangle-up")
 
 INK, GRID = "#444444", "#dddddd"
+# What the style sheet has in the light: the steps of a map, paper, and what is known of a place.
+STEP_FILLS = ("#dceaf4", "#a9cde5", "#72aed5", "#2b75a9", "#0a4674")
+PAPER, FOUND, UNKNOWN, UNKNOWN_GROUND = "#fcfbf8", "#0b6b4f", "#8a4b00", "#fbf1e0"
 WIDE, NARROW = 720, 330
+HALF = NARROW + 90  # of two side by side
 
 CONFIG: dict[str, Any] = {
     "background": None,
@@ -28,6 +32,13 @@ CONFIG: dict[str, Any] = {
     "axisY": {"domain": False, "ticks": False, "title": None},
     "text": {"color": INK, "fontSize": 12},
 }  # fmt: skip
+
+
+def telling(spec: dict[str, Any]) -> dict[str, Any]:
+    """The spec with its marks telling the field ``said`` of their data when they are pointed at."""
+    mark = spec["mark"] if isinstance(spec["mark"], dict) else {"type": spec["mark"]}
+    tooltip = {"tooltip": {"field": "said", "type": "nominal"}}
+    return {**spec, "mark": mark, "encoding": {**spec["encoding"], **tooltip}}
 
 
 def framed(width: int, height: int, **spec: Any) -> dict[str, Any]:
