@@ -59,7 +59,6 @@ def as_csv(chart: Chart, origin: Origin) -> bytes:
 
 def as_json(chart: Chart, origin: Origin) -> bytes:
     """The spec with its title; what a spec has no word for stands under ``usermeta``."""
-    narrow = chart.narrow_spec or chart.spec
     spec: dict[str, Any] = {
         **chart.spec,
         "title": chart.title,
@@ -72,7 +71,6 @@ def as_json(chart: Chart, origin: Origin) -> bytes:
                 for source in chart.sources
             ],
             "keys": list(chart.keys),
-            "narrow": {"width": narrow["width"], "height": narrow["height"]},
         },
     }
     return json.dumps(spec, ensure_ascii=False).encode()
