@@ -6,6 +6,8 @@ than the reader has.
 
 from typing import Any
 
+from django.utils.translation import get_language
+
 # Okabe and Ito. The style sheet swaps the first four for lighter ones of the same set in the dark.
 BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 COLOURS = (BLUE, VERMILION, GREEN, PURPLE)
@@ -34,6 +36,21 @@ CONFIG: dict[str, Any] = {
 }  # fmt: skip
 
 
+# How d3 writes numbers where it is not as in English, by the language of the reader.
+NUMBERS = {
+    "fr": {
+        "decimal": ",", "thousands": "\u202f", "grouping": [3], "percent": "\u202f%",
+        "currency": ["", "\u202f€"],
+    },
+}  # fmt: skip
+
+
+def _config() -> dict[str, Any]:
+    """The look, with numbers as the reader writes them."""
+    written = NUMBERS.get((get_language() or "")[:2])
+    return {**CONFIG, "locale": {"number": written}} if written else CONFIG
+
+
 def telling(spec: dict[str, Any]) -> dict[str, Any]:
     """The spec with its marks telling the field ``said`` of their data when they are pointed at."""
     mark = spec["mark"] if isinstance(spec["mark"], dict) else {"type": spec["mark"]}
@@ -49,6 +66,6 @@ def framed(width: int, height: int, **spec: Any) -> dict[str, Any]:
         "height": height,
         "autosize": {"type": "fit", "contains": "padding"},
         "padding": {"left": 14, "right": 8, "top": 4, "bottom": 2},
-        "config": CONFIG,
+        "config": _config(),
         **spec,
     }

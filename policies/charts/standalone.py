@@ -31,12 +31,16 @@ _OPENING = re.compile(r"<svg\b")
 
 @dataclass(frozen=True)
 class Key:
-    """What a colour means: a small square and words beside it."""
+    """What a colour means: a small square and words beside it.
+
+    ``kind`` is the class that the style sheet has for it, where a page changes it with light and dark.
+    """
 
     fill: str
     words: str
     stroke: str = ""
     dashes: str = ""
+    kind: str = ""
 
 
 def standalone(

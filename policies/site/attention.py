@@ -205,11 +205,15 @@ def _in_words(row: PlaceYear) -> str:
 
 
 def map_keys(provinces: ProvinceMap) -> list[Key]:
-    """What the colours of the map mean, for a file."""
+    """What the colours of the map mean."""
     keys = [
-        Key(STEP_FILLS[step - 1], low if low == high else f"{low} – {high}")
+        Key(
+            STEP_FILLS[step - 1],
+            low if low == high else f"{low} – {high}",
+            kind=f"step-{step}",
+        )
         for step, low, high in provinces.key
     ]
     if provinces.any_zero:
-        keys.append(Key(PAPER, _("never said"), FOUND))
-    return [*keys, Key(UNKNOWN_GROUND, _("no speech on record"), UNKNOWN, "3 2")]
+        keys.append(Key(PAPER, _("never said"), FOUND, kind="none"))
+    return [*keys, Key(UNKNOWN_GROUND, _("no speech on record"), UNKNOWN, "3 2", "not-looked")]

@@ -14,6 +14,7 @@ from policies.charts.look import COLOURS
 from policies.charts.render import Spec, svg
 from policies.charts.standalone import Key
 from policies.models import Source
+from policies.site import numbers
 
 Text = str | Promise
 
@@ -22,13 +23,16 @@ Text = str | Promise
 class Column:
     """One column of the table behind a chart.
 
-    ``key`` is its name in the API and in the CSV, with the unit; ``written`` writes a value for readers.
+    ``key`` is its name in the API and in the CSV, with the unit; ``written`` writes a value for readers;
+    ``marks`` are the classes of the style sheet by value. A column without a word for readers in any row
+    is in the CSV alone.
     """
 
     key: str
     label: Text
     written: Callable[[Any], str] = str
     is_number: bool = True
+    marks: Mapping[Any, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -38,13 +42,26 @@ class Figures:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Any]]
 
+    @cached_property
+    def shown(self) -> list[tuple[int, Column]]:
+        """The columns that say something to readers, with their places in the rows."""
+        return [
+            (place, column)
+            for place, column in enumerate(self.columns)
+            if any(row[place] is None or column.written(row[place]) for row in self.rows)
+        ]
+
     @property
-    def written(self) -> list[list[tuple[Column, str]]]:
-        """The rows as readers see them; a dash where there is no figure."""
+    def written(self) -> list[list[tuple[Column, str, str]]]:
+        """The rows as readers see them, each value with its mark; a dash where there is no figure."""
         return [
             [
-                (column, "–" if value is None else column.written(value))
-                for column, value in zip(self.columns, row, strict=True)
+                (
+                    column,
+                    numbers.NONE if row[place] is None else column.written(row[place]),
+                    column.marks.get(row[place], ""),
+                )
+                for place, column in self.shown
             ]
             for row in self.rows
         ]

@@ -147,12 +147,15 @@ def concentration_chart(
 
 def price_chart(profile: LandProfile, years: Collection[int], width: int = HALF) -> Chart | None:
     """The mean price over the years beside that of the province and the country."""
-    known = list(_prices(profile, years))
+    known, unit = list(_prices(profile, years)), BY_KEY["price_per_m2"].unit
     if len({year for _place, year, _price in known}) < 2:
         return None
     figures = [
         Yearly(
-            where.name, year, round(price, 2), f"{where.name}, {year}: {numbers.thousands(price)}"
+            where.name,
+            year,
+            round(price, 2),
+            f"{where.name}, {year}: {numbers.thousands(price)} {unit}",
         )
         for where, year, price in known
     ]

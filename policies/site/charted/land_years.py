@@ -35,7 +35,13 @@ PLACE_COLUMNS = (
     Column("locality", _lazy("Locality"), is_number=False),
 )
 YEAR = Column("year", _lazy("Year"))
-STATE = Column("state", _lazy("What is known"), state_written, is_number=False)
+STATE = Column(
+    "state",
+    _lazy("What is known"),
+    state_written,
+    is_number=False,
+    marks={NONE: "none", NOT_LOOKED: "not-looked"},
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,10 @@ class Measured:
 
     def written(self, value: Any) -> str:
         return BY_KEY[self.key].written(value)
+
+    def said(self, place: str, year: int, value: Any) -> str:
+        """The figure in words, with its unit."""
+        return f"{place}, {year}: {self.written(value)} {BY_KEY[self.key].unit}".rstrip()
 
 
 AREA = Measured(
@@ -86,7 +96,7 @@ def yearly_chart(
             place.name,
             row.year,
             round(float(found[place.pk, row.year]) * measured.factor, 4),
-            f"{place.name}, {row.year}: {measured.written(found[place.pk, row.year])}",
+            measured.said(place.name, row.year, found[place.pk, row.year]),
         )
         for place in places
         for row in figures.get(place.pk, ())
