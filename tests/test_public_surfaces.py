@@ -40,6 +40,7 @@ from policies.models import (
     Transcript,
     TranscriptText,
 )  # fmt: skip
+from policies.site.charted import CHARTS
 from tests.conftest import make_locality
 from tests.factories import land_award
 
@@ -273,7 +274,11 @@ def public_routes(patterns=None, namespace: str = "") -> Iterator[tuple[str, tup
 
 
 def addresses(keys: dict[str, set[str]]) -> Iterator[str]:
-    fill = keys | {"format": {"json", "csv", "ndjson"}, "path": {"v1/nothing-here/"}}
+    fill = keys | {
+        "format": {"json", "csv", "ndjson"},
+        "path": {"v1/nothing-here/"},
+        "name": {*CHARTS, f"{DRAFT}-chart"},
+    }
     for name, parts in public_routes():
         for values in itertools.product(*(sorted(fill[part]) for part in parts)):
             yield reverse(name, kwargs=dict(zip(parts, values, strict=True)))
@@ -311,13 +316,10 @@ QUERIES = {
         f"?lexicon={DRAFT}-draft", f"?measure={DRAFT}-draft/term/产业{DRAFT}",
         "?measure=shown-published/term/产业shown", "?locality=330100&year_min=2025&year=2025",
     ],
-    "/speeches/attention.svg": ["?term=产业shown", f"?locality={DRAFT}-draft"],
-    "/speeches/map.svg": ["?term=产业shown"],
     "/speeches/compare/": [
         "?a=spe-shown-published&b=exc-shown-published", f"?a=spe-{DRAFT}-draft",
         f"?a=spe-shown-published&b=exc-shown-published&lexicon={DRAFT}-draft",
     ],
-    "/speeches/compare/keyness.svg": ["?a=spe-shown-published&b=exc-shown-published"],
     "/speeches/spe-shown-published/": ["?lexicon=shown-published", f"?lexicon={DRAFT}-draft"],
     "/speeches/spe-shown-published/concordance/": ["?term=产业shown", "?term=私密", "?sort=left"],
     "/speeches/exc-shown-published/concordance/": [
@@ -333,11 +335,29 @@ QUERIES = {
 }  # fmt: skip
 
 
+# What charts are asked, in every form that they are given in.
+CHARTED = {
+    "land-area": ["?a=330100&b=440300", f"?a={DRAFT}-draft", "?a=shown-published"],
+    "land-five-largest": ["?a=shown-published"],
+    "land-concentration": ["?locality=330100&measure=hhi", f"?locality={DRAFT}-draft"],
+    "land-price": ["?locality=330100&use=residential"],
+    "land-modes": ["?locality=330100"],
+    "attention": ["?term=产业shown", f"?term=产业{DRAFT}", f"?lexicon={DRAFT}-draft"],
+    "attention-reports": ["?group=g-shown"],
+    "attention-map": ["?term=产业shown", f"?locality={DRAFT}-draft"],
+    "keyness": [
+        "?a=spe-shown-published&b=exc-shown-published", f"?a=spe-{DRAFT}-draft",
+        f"?a=spe-shown-published&b=exc-shown-published&lexicon={DRAFT}-draft",
+    ],
+}  # fmt: skip
+FORMS = ("/", "/embed/", ".svg", ".png", ".csv", ".json")
+
+
 def leaks(client, address: str, asked: str = "") -> list[str]:
     response = client.get(address)
     assert response.status_code < 500, address
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    text = body.decode("utf-8")
+    text = body.decode("utf-8", errors="replace")  # an image is walked too
     echoed = [word for word in FORBIDDEN if word in asked]  # what the reader typed may come back
     return [
         f"{address} ({response.status_code}) shows {word}"
@@ -378,6 +398,13 @@ def test_an_old_address_shows_nothing_but_the_way_to_a_public_record(client, wor
 @pytest.mark.parametrize(("path", "query"), [(p, q) for p, qs in QUERIES.items() for q in qs])
 def test_nothing_hidden_is_found_by_asking_for_it(client, world, path, query):
     assert leaks(client, path + query, query) == []
+
+
+def test_nothing_hidden_is_found_by_asking_a_chart_for_it(client, world):
+    assert CHARTED.keys() == CHARTS.keys()
+    asked = [(name, form, query) for name, qs in CHARTED.items() for query in qs for form in FORMS]
+    found = [leaks(client, f"/charts/{name}{form}{query}", query) for name, form, query in asked]
+    assert [leak for leaks_there in found for leak in leaks_there] == []
 
 
 def test_what_is_published_is_shown(client, world):

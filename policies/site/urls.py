@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from policies.site.chart_files import FORMATS
 from policies.site.views import (
+    charts,
     compare,
     concordance,
     firms,
@@ -18,6 +20,7 @@ from policies.site.views import (
 )
 
 app_name = "site"
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("localities/", localities.index, name="localities"),
@@ -29,14 +32,21 @@ urlpatterns = [
     path("firms/", firms.index, name="firms"),
     path("firms/<slug:uid>/", firms.firm, name="firm"),
     path("speeches/", speeches.index, name="speeches"),
-    path("speeches/attention.svg", speeches.attention_svg, name="speeches-attention"),
-    path("speeches/map.svg", speeches.map_svg, name="speeches-map"),
+    path("speeches/attention.svg", charts.former, {"name": "attention"}),
+    path("speeches/map.svg", charts.former, {"name": "attention-map"}),
     path("speeches/compare/", speech_pair.compare, name="speeches-compare"),
-    path("speeches/compare/keyness.svg", speech_pair.keyness_svg, name="speeches-keyness"),
+    path("speeches/compare/keyness.svg", charts.former, {"name": "keyness"}),
     path("speeches/<slug:uid>/", speech.speech, name="speech"),
     path("speeches/<slug:uid>/concordance/", concordance.concordance, name="concordance"),
     path("land/", land.index, name="land"),
     path("land/<slug:uid>/", land.land_award, name="land-award"),
+    path("charts/", charts.index, name="charts"),
+    path("charts/<slug:name>/", charts.chart, name="chart"),
+    path("charts/<slug:name>/embed/", charts.embed, name="chart-embed"),
+    *(
+        path(f"charts/<slug:name>.{suffix}", charts.file, {"suffix": suffix}, f"chart-{suffix}")
+        for suffix in FORMATS
+    ),
     path("methods/", pages.methods, name="methods"),
     path("data/", pages.data, name="data"),
 ]

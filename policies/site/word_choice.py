@@ -67,6 +67,11 @@ class Asked:
         }
 
     @property
+    def is_everywhere(self) -> bool:
+        """Whether the question is about all provinces."""
+        return self.place is None or self.place.kind == Locality.Kind.COUNTRY
+
+    @property
     def value(self) -> str:
         """The measure as the chooser of the page names it."""
         return _value(self.measure.lexicon, self.measure.term or self.measure.group)

@@ -7,12 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from policies.charts.land import Yearly, yearly
-from policies.charts.look import NARROW, WIDE
 from policies.models import Award, Firm, LandAward, LandYear, Locality, PolicyInstrument, Speech
 from policies.models.record import PublicQuerySet
-from policies.site import numbers
-from policies.site.charts import Chart, drawn
+from policies.site.charted.land_years import AREA, yearly_chart
 from policies.site.coverage import Answers, looked_at
 from policies.site.instruments import for_lists
 from policies.site.land_awards import for_list
@@ -101,7 +98,9 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
             "table": by_year([place], {place.pk: figures}, {place.pk: looked["land_award"]}),
             "period": over_period(figures),
             "figures": figures,
-            "chart": _chart(place, figures),
+            "chart": yearly_chart(
+                AREA, [place], {place.pk: figures}, {place.pk: looked["land_award"]}
+            ),
             "largest": _largest(place),
             "instruments": for_lists(PolicyInstrument.objects.published().in_locality(place))[
                 :LISTED
@@ -138,17 +137,3 @@ def _sources(looked: Answers, figures: list[LandYear]) -> list:
     sources = [source for answer in looked.values() for source in answer.sources]
     sources += sources_of(figures, looked["land_award"])
     return list({source.pk: source for source in sources}.values())
-
-
-def _chart(place: Locality, figures: list[LandYear]) -> Chart | None:
-    years = [row for row in figures if row.year == row.year_to]
-    if not years:
-        return None
-    values = [
-        Yearly(place.name, row.year, round(float(row.area_m2) / numbers.M2_PER_HECTARE, 2))
-        for row in years
-    ]
-    axis = _("Industrial land granted, ha")
-    title = _("Industrial land granted in %(place)s, hectares by year") % {"place": place.name}
-    wide, narrow = (yearly(values, [place.name], width=w) for w in (WIDE, NARROW))
-    return drawn(wide, narrow, title, axis=axis)
