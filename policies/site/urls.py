@@ -11,6 +11,7 @@ from policies.site.views import (
     land,
     land_profile,
     localities,
+    locality,
     pages,
     speech,
     speech_pair,
@@ -21,7 +22,7 @@ app_name = "site"
 urlpatterns = [
     path("", home.home, name="home"),
     path("localities/", localities.index, name="localities"),
-    path("localities/<slug:code>/", localities.locality, name="locality"),
+    path("localities/<slug:code>/", locality.locality, name="locality"),
     path("localities/<slug:code>/land/", land_profile.land_profile, name="locality-land"),
     path("compare/", compare.compare, name="compare"),
     path("instruments/", instruments.index, name="instruments"),

@@ -22,6 +22,7 @@ from policies.models import (
     InstrumentType,
     LandAward,
     Lexicon,
+    Locality,
     Mapping,
     PolicyInstrument,
     Precision,
@@ -85,6 +86,7 @@ def methods(request: HttpRequest) -> HttpResponse:
             "bases": LandYear.Basis.choices,
             "count_bases": TermCount.Basis.choices,
             "statuses": Status.choices,
+            "points": Locality.objects.published().in_force().with_point().count(),
             "inclusion": [
                 PolicyInstrument._meta.get_field(name).verbose_name  # type: ignore[union-attr]
                 for name in PolicyInstrument.INCLUSION
