@@ -8,6 +8,7 @@ from policies.models import Award, Firm, Locality, PolicyInstrument, Record, Spe
 from policies.site.comparing import PAIR, Column, land_charts, land_sources, period_rows, reading
 from policies.site.coverage import looked_at
 from policies.site.land_figures import land_years
+from policies.site.maps import map_of_provinces
 from policies.site.parameters import page
 from policies.site.words import Reported
 
@@ -38,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "land_sources": land_sources(columns),
             "reported": reported,
             "equal": _explained(reported).equal if reported else [],
+            "map": map_of_provinces(),
             "newest": _newest(),
         },
     )

@@ -1,6 +1,8 @@
 """Places: the list and the search."""
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -8,20 +10,54 @@ from django.shortcuts import render
 
 from policies.models import Award, Firm, LandYear, Locality, PolicyInstrument, Speech
 from policies.models.record import PublicQuerySet
-from policies.site.parameters import page, text
+from policies.site.maps import (
+    MAPPED,
+    SHOWN_FIRST,
+    Mapped,
+    instrument_figures,
+    land_figures,
+    periods,
+    prefecture_map,
+    province_map,
+)
+from policies.site.parameters import choice, page, text
 from policies.site.places import Branch, find_places, rolled_up, tree
 
 
-@page("q")
+@page("q", "measure")
 def index(request: HttpRequest) -> HttpResponse:
     asked = text(request, "q")
-    found = find_places(asked) if asked else []
-    branches = [] if asked else tree()
-    return render(
-        request,
-        "site/localities.html",
-        {"asked": asked, "found": found, "provinces": [] if asked else _with_counts(branches)},
-    )
+    mapped = MAPPED[choice(request, "measure", MAPPED) or SHOWN_FIRST]
+    context: dict[str, Any] = {"asked": asked, "mapped": mapped, "measures": MAPPED.values()}
+    if asked:
+        context["found"] = find_places(asked)
+    else:
+        branches, rows = tree(), list(periods())
+        counts = _counts()
+        context["provinces"] = _lines(branches, counts, rows)
+        context |= _maps(mapped, branches, counts[0], rows)
+    return render(request, "site/localities.html", context)
+
+
+def _maps(
+    mapped: Mapped, branches: list[Branch], instruments: Counter[str], rows: list[LandYear]
+) -> dict[str, Any]:
+    provinces = [branch.place for branch in branches]
+    cities = [
+        place
+        for branch in branches
+        for place in [branch.place, *branch.children]
+        if place.kind == Locality.Kind.PREFECTURE or place.latitude is not None
+    ]
+    places = list(dict.fromkeys([*provinces, *cities]))
+    if mapped.key == "instruments":
+        figures = instrument_figures(mapped, places, instruments)
+    else:
+        figures = land_figures(mapped, places, rows)
+    return {
+        "province_map": province_map(figures, provinces),
+        "prefecture_map": prefecture_map(figures, cities),
+    }
 
 
 @dataclass(frozen=True)
@@ -34,18 +70,16 @@ class Line:
     inside: list["Line"]
 
 
-def _with_counts(branches: list[Branch]) -> list[Line]:
-    counts = [
+def _counts() -> list[Counter[str]]:
+    """Instruments, firms, awards, speeches by code, those within a place counted for it too."""
+    return [
         rolled_up(_by_lineage(model.objects.published(), model.objects.published().locality_path))
         for model in (PolicyInstrument, Firm, Award, Speech)
     ]
-    land = {
-        row.locality_id: row
-        for row in LandYear.objects.published()
-        .periods()
-        .filter(use_group="industrial", mode_group="granted")
-        .order_by("year_to", "-year")
-    }
+
+
+def _lines(branches: list[Branch], counts: list[Counter[str]], rows: list[LandYear]) -> list[Line]:
+    land = {row.locality_id: row for row in rows}
 
     def line(place: Locality, inside: list[Locality]) -> Line:
         return Line(
