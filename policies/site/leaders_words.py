@@ -37,6 +37,12 @@ def words_of(place: Locality, spoken: Iterable[Spoken]) -> WordsOverTime | None:
     return WordsOverTime(years, _together(place, None, own), _chart(place, years))
 
 
+def said_in_all(place: Locality, spoken: Iterable[Spoken]) -> PlaceYear | None:
+    """All counted speeches of the place itself together; None where there is none."""
+    own = [row for row in spoken if row.speech.locality_id == place.pk and row.count is not None]
+    return _together(place, None, own) if own else None
+
+
 def _together(place: Locality, year: int | None, rows: list[Spoken]) -> PlaceYear:
     return PlaceYear(
         place,

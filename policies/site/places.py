@@ -110,10 +110,14 @@ def rolled_up(lineages: Iterable[tuple[str, int]]) -> Counter[str]:
 
 @dataclass(frozen=True)
 class Found:
-    """A life that bears the name asked for, and the locality of today it leads to."""
+    """A life that bears the name asked for, and the locality of today it leads to.
+
+    ``is_exact``: it is called just so, up to the word for its kind.
+    """
 
     life: Locality
     today: Locality
+    is_exact: bool
 
 
 def plain(name: str) -> str:
@@ -147,7 +151,8 @@ def find_places(asked: str) -> list[Found]:
     for pk in best:
         life = lives[pk]
         if life.today and life.today.is_published:
-            found.setdefault((life.today.pk, life.name_zh), Found(life, life.today))
+            exact = ranks[pk][0] == 0
+            found.setdefault((life.today.pk, life.name_zh), Found(life, life.today, exact))
     return list(found.values())
 
 

@@ -13,8 +13,9 @@ def on_map(places, land_year, looked):
     """Two cities with points and figures, one looked at without any, one not looked at."""
     for place, at in ((places.hangzhou, (30.29, 120.16)), (places.shenzhen, (22.55, 114.07))):
         Locality.objects.filter(pk=place.pk).update(latitude=at[0], longitude=at[1])
-    land_year(places.hangzhou, 2012, 2015, area_m2=20_000_000, cr5=0.08, price_cny=400, priced_area_m2=1)  # fmt: skip
-    land_year(places.shenzhen, 2012, 2015, area_m2=5_000_000, cr5=0.28, price_cny=2200, priced_area_m2=1)  # fmt: skip
+    priced = {"priced_area_m2": 1}
+    land_year(places.hangzhou, 2012, 2015, area_m2=20_000_000, cr5=0.08, price_cny=400, **priced)
+    land_year(places.shenzhen, 2012, 2015, area_m2=5_000_000, cr5=0.28, price_cny=2200, **priced)
     land_year(places.zhejiang, 2012, 2015, area_m2=30_000_000)
     return places
 
