@@ -36,7 +36,17 @@ class LocalityAdmin(RecordAdmin):
             _("In force"),
             {"fields": (("valid_from", "valid_to"), "successors", ("today", "lineage"))},
         ),
-        (_("Facts"), {"fields": ("area_km2", "source_note")}),
+        (
+            _("Facts"),
+            {
+                "fields": (
+                    "area_km2",
+                    ("population", "population_year", "population_source"),
+                    ("latitude", "longitude", "coordinates_source"),
+                    "source_note",
+                )
+            },
+        ),
     )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

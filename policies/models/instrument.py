@@ -1,7 +1,10 @@
 """One act of policy by a locality, and its links to other acts."""
 
+from typing import Self
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from policies.models.locality import Locality
@@ -13,6 +16,19 @@ from policies.models.taxonomy import InstrumentType, Sector, in_language
 
 class PolicyInstrumentQuerySet(MergeableQuerySet):
     public_through = ("locality",)
+
+    def with_repeal(self) -> Self:
+        """Instruments with ``repealed_on``: when the first published act that repeals it took effect."""
+        repealing = PolicyInstrument.objects.published().filter(
+            links__target=models.OuterRef("pk"), links__relation=InstrumentLink.Relation.REPEALS
+        )
+        day = Coalesce("effective_on", "announced_on")
+        return self.annotate(
+            repealed_on=models.Subquery(
+                repealing.order_by(day.asc(nulls_last=True)).values(day_=day)[:1],
+                output_field=models.DateField(),
+            )
+        )
 
 
 class PolicyInstrument(MergeableRecord):

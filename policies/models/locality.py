@@ -6,6 +6,7 @@ import datetime
 from typing import Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language, pgettext_lazy
@@ -31,6 +32,10 @@ class LocalityQuerySet(PublicQuerySet):
         return self.filter(code=code).order_by(
             models.F("valid_to").desc(nulls_first=True), "-valid_from"
         )
+
+    def with_point(self) -> Self:
+        """Places whose point on the map is known."""
+        return self.filter(latitude__isnull=False)
 
     def within(self, locality: Locality) -> Self:
         """The locality, all that lies in it today, and former lives that ended up in it."""
@@ -80,6 +85,25 @@ class Locality(Record):
     area_km2 = models.DecimalField(
         _("area, km²"), max_digits=12, decimal_places=2, null=True, blank=True
     )
+    latitude = models.FloatField(
+        _("latitude"), null=True, blank=True, help_text=_("Degrees north, WGS 84."),
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )  # fmt: skip
+    longitude = models.FloatField(
+        _("longitude"), null=True, blank=True, help_text=_("Degrees east, WGS 84."),
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )  # fmt: skip
+    coordinates_source = models.CharField(
+        _("where the point is from"), max_length=120, blank=True,
+        help_text=_("As geonames:1808926, or words."),
+    )  # fmt: skip
+    population = models.PositiveIntegerField(
+        _("population"), null=True, blank=True, help_text=_("Permanent residents.")
+    )
+    population_year = models.PositiveSmallIntegerField(_("population: year"), null=True, blank=True)
+    population_source = models.CharField(
+        _("where the population is from"), max_length=200, blank=True
+    )
     source_note = models.CharField(_("where this is from"), max_length=200, blank=True)
 
     # Derived by policies.curation.register from parent and successors, so that one prefix match
@@ -105,6 +129,18 @@ class Locality(Record):
             models.UniqueConstraint(fields=["code", "valid_from"], name="locality_unique_life"),
             ordered("valid_from", "valid_to", "locality_from_before_to"),
             at_least_zero("locality_area_not_negative", "area_km2"),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__isnull=False, longitude__isnull=False),
+                name="locality_point_is_whole",
+                violation_error_message=_("A point has a latitude and a longitude."),
+            ),
+            models.CheckConstraint(
+                condition=Q(population__isnull=True)
+                | (Q(population_year__isnull=False) & ~Q(population_source="")),
+                name="locality_population_has_year_and_source",
+                violation_error_message=_("A population has its year and its source."),
+            ),
             models.CheckConstraint(
                 condition=(Q(kind="zone") & ~Q(zone_kind="")) | (~Q(kind="zone") & Q(zone_kind="")),
                 name="locality_zone_kind_for_zones",

@@ -54,6 +54,12 @@ class TenureQuerySet(PublicQuerySet):
             Q(to_year__isnull=True) | Q(to_year__gte=year),
         ).order_by(F("from_year").desc(nulls_last=True), "pk")
 
+    def incumbents_first(self) -> Self:
+        """Offices without an end first, then the latest; where no year is known, last of these."""
+        return self.order_by(
+            F("to_year").desc(nulls_first=True), F("from_year").desc(nulls_last=True), "pk"
+        )
+
 
 class Tenure(models.Model):
     """An office held: where, as what, from when to when (years are enough)."""

@@ -1,42 +1,40 @@
-"""Two to four localities side by side: rows of figures, each with its method."""
+"""Two to four localities side by side: their records, land figures and charts."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.functional import cached_property
 
 from policies.charts.look import HALF
+from policies.metrics.attention import PlaceYear
 from policies.models import (
     Award,
     Firm,
+    Incentive,
     LandYear,
     Locality,
     PolicyInstrument,
     Source,
     Speech,
-    Stage,
 )
-from policies.site import numbers
 from policies.site.charted.land_years import AREA, FIVE_LARGEST, yearly_chart
 from policies.site.charts import Chart
 from policies.site.coverage import Answers, Looked, looked_at
-from policies.site.instruments import branch_names, for_lists, mix_of
+from policies.site.instruments import for_lists
 from policies.site.land_figures import (
-    MEASURES,
-    Measure,
     Table,
     by_year,
     land_years,
     over_period,
     sources_of,
 )
+from policies.site.leaders_words import said_in_all
 from policies.site.places import lies_in, within_any
 from policies.site.words import HEADLINE, Spoken, with_count
 
 PAIR = ("330100", "440300")  # the founding article's two cities
-MOST_RECORDS = 300
+MOST_LISTED = 30
 
 
 @dataclass
@@ -52,35 +50,22 @@ class Column:
     speeches: list[Spoken] = field(default_factory=list)
     speeches_above: list[Spoken] = field(default_factory=list)
 
-    @property
+    @cached_property
     def period(self) -> LandYear | None:
         return over_period(self.figures)
 
-    @property
-    def incentives(self) -> list[Any]:
+    @cached_property
+    def incentives(self) -> list[Incentive]:
         return [item for instrument in self.instruments for item in instrument.incentives.all()]
 
-
-@dataclass(frozen=True)
-class CompareRow:
-    """One measure across the columns; ``ratio`` is the first over the second, for two columns."""
-
-    label: str | Promise
-    values: list[str]
-    ratio: str = ""
-    measure: Measure | None = None
-
-
-@dataclass(frozen=True)
-class CountRow:
-    """How many records of one kind each column has."""
-
-    label: str | Promise
-    counts: list[int]
+    @cached_property
+    def words(self) -> PlaceYear | None:
+        """How often its own leaders say the headline word; None where nothing is counted."""
+        return said_in_all(self.place, self.speeches)
 
 
 def columns_of(places: list[Locality]) -> list[Column]:
-    """The columns with land figures and coverage, and with all records. Ten queries at most."""
+    """The columns with land figures and coverage, and with all records. Eight queries."""
     looked, figures = looked_at(places), land_years(places)
     columns = [Column(place, looked[place.pk], figures[place.pk]) for place in places]
     within = within_any(places).values("pk")
@@ -97,10 +82,10 @@ def columns_of(places: list[Locality]) -> list[Column]:
         | Speech.objects.published().filter(locality__in=within),
         HEADLINE,
     ).select_related("locality", "official")
-    _share(columns, instruments[:MOST_RECORDS], "instruments", lambda row: row.locality)
-    _share(columns, firms[:MOST_RECORDS], "firms", lambda row: row.seat)
-    _share(columns, awards[:MOST_RECORDS], "awards", lambda row: row.locality)
-    for speech in spoken.order_by("-spoken_on", "pk")[:MOST_RECORDS]:
+    _share(columns, instruments, "instruments", lambda row: row.locality)
+    _share(columns, firms, "firms", lambda row: row.seat)
+    _share(columns, awards, "awards", lambda row: row.locality)
+    for speech in spoken.order_by("-spoken_on", "pk"):
         for column in columns:
             _add_speech(column, speech)
     return columns
@@ -122,60 +107,6 @@ def _add_speech(column: Column, speech: Speech) -> None:
         speech.locality.lineage
     ):
         column.speeches_above.append(Spoken(speech))
-
-
-def period_rows(columns: list[Column]) -> list[CompareRow]:
-    """Every measure over the whole period, with the ratio of the first to the second column."""
-    periods = [column.period for column in columns]
-    rows = []
-    for measure in MEASURES:
-        raw = [getattr(period, measure.key) if period else None for period in periods]
-        ratio = numbers.ratio(raw[0], raw[1]) if len(raw) == 2 and measure.key != "coverage" else ""
-        rows.append(CompareRow(measure.label, [measure.written(v) for v in raw], ratio, measure))
-    return rows
-
-
-def area_row(columns: list[Column]) -> CompareRow | None:
-    """Land area in km², where it is known of any of the places."""
-    areas = [column.place.area_km2 for column in columns]
-    if not any(areas):
-        return None
-    ratio = numbers.ratio(areas[0], areas[1]) if len(areas) == 2 else ""
-    return CompareRow(_("Area of the locality, km²"), [numbers.thousands(a) for a in areas], ratio)
-
-
-def branch_rows(columns: list[Column]) -> list[CountRow]:
-    """Instruments by branch of the taxonomy; one instrument counts once in each of its branches."""
-    names = branch_names(item for column in columns for item in column.instruments)
-    mixes = [mix_of(column.instruments) for column in columns]
-    return [
-        CountRow(str(name), [mix.by_branch.get(code, 0) for mix in mixes])
-        for code, name in names.items()
-    ]
-
-
-def stage_rows(columns: list[Column]) -> list[CountRow]:
-    """Incentives by the size of firm they are meant for."""
-    mixes = [mix_of(column.instruments) for column in columns]
-    rows = [
-        CountRow(label, [mix.by_stage.get(stage, 0) for mix in mixes])
-        for stage, label in Stage.choices
-    ]
-    none = [
-        len(column.incentives) - sum(mix.by_stage.values())
-        for column, mix in zip(columns, mixes, strict=True)
-    ]
-    return [*rows, CountRow(_("no stage stated"), none)]
-
-
-def firm_rows(columns: list[Column]) -> list[CountRow]:
-    """Firms by the stage they have reached."""
-    return [
-        CountRow(
-            str(label), [sum(firm.stage == stage for firm in column.firms) for column in columns]
-        )
-        for stage, label in [*Stage.choices, ("", _("no stage stated"))]
-    ]
 
 
 def year_table(columns: list[Column]) -> Table:
@@ -203,47 +134,6 @@ def land_sources(columns: list[Column]) -> list[Source]:
         for source in sources_of(column.figures, column.looked["land_award"])
     ]
     return list({source.pk: source for source in sources}.values())
-
-
-def reading(columns: list[Column]) -> list[str]:
-    """The main difference of two places in words, made from the figures by a fixed rule."""
-    if len(columns) != 2:
-        return []
-    a, b = (column.period for column in columns)
-    if not (a and b and a.awards and b.awards and a.area_m2 and b.area_m2):
-        return []
-    if (a.year, a.year_to) != (b.year, b.year_to):
-        return []
-    more, less = (columns[0], columns[1]) if a.area_m2 >= b.area_m2 else (columns[1], columns[0])
-    m, n = (a, b) if a.area_m2 >= b.area_m2 else (b, a)
-    sentences = [
-        _(
-            "In %(period)s %(more)s granted %(times)s times the industrial land of %(less)s, "
-            "in %(awards)s awards against %(fewer)s."
-        )
-        % {
-            "period": m.period,
-            "more": more.place.name,
-            "less": less.place.name,
-            "times": numbers.ratio(m.area_m2, n.area_m2),
-            "awards": numbers.thousands(m.awards),
-            "fewer": numbers.thousands(n.awards),
-        }
-    ]
-    if m.cr5 is not None and n.cr5 is not None:
-        sentences.append(
-            _(
-                "The five largest holders took %(share)s of the land in %(more)s "
-                "and %(other)s in %(less)s."
-            )
-            % {
-                "share": numbers.percent(m.cr5),
-                "other": numbers.percent(n.cr5),
-                "more": more.place.name,
-                "less": less.place.name,
-            }
-        )
-    return sentences
 
 
 def land_charts(columns: list[Column]) -> list[Chart]:

@@ -86,6 +86,21 @@ def looked_at(places: Iterable[Locality]) -> dict[int, Answers]:
     }
 
 
+def looked_in_bulk(places: Iterable[Locality], noun: str) -> dict[int, Looked]:
+    """Per locality: how far one noun was looked at, for very many places. One query.
+
+    As ``looked_at``, without what the last look at each source gave.
+    """
+    rows = list(
+        Coverage.objects.published()
+        .filter(noun=noun, locality__valid_to__isnull=True)
+        .select_related("locality", "source")
+        .order_by("locality__code", "covers_from", "pk")
+    )
+    label = str(Coverage.Noun(noun).label)
+    return {place.pk: _looked(place, noun, label, rows) for place in places}
+
+
 def _looked(place: Locality, noun: str, label: str, rows: list[Coverage]) -> Looked:
     by_code: dict[str, list[Coverage]] = defaultdict(list)
     for row in rows:

@@ -18,11 +18,16 @@ View = Callable[..., HttpResponse]
 
 
 class BadParameter(ValueError):
-    """A parameter whose name or value the page does not know; ``reason`` is for the reader."""
+    """A parameter whose name or value the page does not know; ``reason`` is for the reader.
 
-    def __init__(self, name: str, value: str, reason: str) -> None:
+    ``meant`` are addresses with a value that could have been meant, each with its words.
+    """
+
+    def __init__(
+        self, name: str, value: str, reason: str, meant: Iterable[tuple[str, str]] = ()
+    ) -> None:
         super().__init__(f"{name}={value}: {reason}")
-        self.name, self.value, self.reason = name, value, reason
+        self.name, self.value, self.reason, self.meant = name, value, reason, list(meant)
 
 
 def page(*parameters: str) -> Callable[[View], View]:

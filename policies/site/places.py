@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Subquery
 
 from policies.models import Locality
 from policies.site.coverage import codes_of
@@ -17,35 +17,71 @@ _KINDS = [kind for kind, _ in Locality.Kind.choices]
 
 @dataclass
 class Family:
-    """A place with the places it lies in, those that lie in it, and its earlier lives."""
+    """A place with the places it lies in, those that lie in it or beside it, and its earlier lives.
+
+    ``siblings`` are the other places of its kind that lie directly in the same one.
+    """
 
     place: Locality
     above: list[Locality]
     children: list[Locality]
     zones: list[Locality]
     former: list[Locality]
+    siblings: list[Locality]
+
+
+def family_at(code: str) -> Family | None:
+    """The family of the place in force with this code; None where there is none. One query."""
+    here = Locality.objects.published().in_force().filter(code=code)
+    in_force = Q(valid_to__isnull=True)
+    rows = (
+        Locality.objects.published()
+        .annotate(mine=Subquery(here.values("lineage")[:1]))
+        .filter(
+            (Q(mine__startswith=F("lineage")) & ~Q(lineage="") & in_force)
+            | (Q(code=code) & in_force)
+            | (Q(parent__in=here.values("pk")) & in_force)
+            | (Q(parent__in=here.values("parent")) & in_force)
+            | (Q(lineage__startswith=F("mine"), kind=Locality.Kind.ZONE) & in_force)
+            | Q(today__in=here.values("pk"), valid_to__isnull=False)
+        )
+        .order_by("code", "valid_from")
+    )
+    found = list(rows)
+    place = next((row for row in found if row.code == code and row.in_force), None)
+    return place and _family(place, found)
 
 
 def family_of(place: Locality) -> Family:
-    """The family of a locality in force, published lives only. One query."""
-    codes = codes_of(place)
+    """The family of a locality in force, published lives only; without siblings. One query."""
     rows = list(
         Locality.objects.published()
         .filter(
-            Q(code__in=codes, valid_to__isnull=True)
+            Q(code__in=codes_of(place), valid_to__isnull=True)
             | Q(parent=place, valid_to__isnull=True)
             | Q(lineage__startswith=place.lineage, kind=Locality.Kind.ZONE, valid_to__isnull=True)
             | Q(today=place, valid_to__isnull=False)
         )
         .order_by("code", "valid_from")
     )
+    return _family(place, rows)
+
+
+def _family(place: Locality, rows: list[Locality]) -> Family:
+    codes = codes_of(place)
     by_code = {row.code: row for row in rows if row.in_force}
+    others = [row for row in rows if row.in_force and row.pk != place.pk]
     return Family(
         place,
         above=[by_code[code] for code in codes[:-1] if code in by_code],
-        children=[r for r in rows if r.parent_id == place.pk and r.in_force and not r.zone_kind],
-        zones=[r for r in rows if r.zone_kind and r.in_force and r.pk != place.pk],
+        children=[r for r in others if r.parent_id == place.pk and not r.zone_kind],
+        zones=[r for r in others if r.zone_kind and lies_in(r, place)],
         former=[r for r in rows if not r.in_force and r.today_id == place.pk],
+        siblings=[
+            r
+            for r in others
+            if place.parent_id and r.parent_id == place.parent_id and r.kind == place.kind
+        ],
     )
 
 
@@ -74,10 +110,14 @@ def rolled_up(lineages: Iterable[tuple[str, int]]) -> Counter[str]:
 
 @dataclass(frozen=True)
 class Found:
-    """A life that bears the name asked for, and the locality of today it leads to."""
+    """A life that bears the name asked for, and the locality of today it leads to.
+
+    ``is_exact``: it is called just so, up to the word for its kind.
+    """
 
     life: Locality
     today: Locality
+    is_exact: bool
 
 
 def plain(name: str) -> str:
@@ -111,7 +151,8 @@ def find_places(asked: str) -> list[Found]:
     for pk in best:
         life = lives[pk]
         if life.today and life.today.is_published:
-            found.setdefault((life.today.pk, life.name_zh), Found(life, life.today))
+            exact = ranks[pk][0] == 0
+            found.setdefault((life.today.pk, life.name_zh), Found(life, life.today, exact))
     return list(found.values())
 
 

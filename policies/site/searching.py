@@ -178,7 +178,13 @@ def _places(asked: Asked, answer: Answer) -> Facet:
 def _years(asked: Asked, answer: Answer) -> Facet:
     labels = {str(year): str(year) for year in answer.years()}
     return _facet(
-        asked, answer, "year", "year", _("Year"), labels, lambda numbers: sorted(numbers, reverse=True)
+        asked,
+        answer,
+        "year",
+        "year",
+        _("Year"),
+        labels,
+        lambda numbers: sorted(numbers, reverse=True),
     )
 
 

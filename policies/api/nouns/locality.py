@@ -73,6 +73,14 @@ LOCALITIES = Resource(
         ),
         place("today", doc="The place in force today that it ended up in, or itself."),
         Field("area_km2", "Area, square kilometres."),
+        Field("population", "Permanent residents; null when no openly licensed figure is held."),
+        Field("population_year", "Year of the population."),
+        Field("population_source", "Where the population is from."),
+        Field("latitude", "Degrees north (WGS 84) of its city or seat; null when not known."),
+        Field("longitude", "Degrees east (WGS 84)."),
+        Field(
+            "coordinates_source", "Where the point is from: a GeoNames id (CC BY 4.0), or words."
+        ),
         UPDATED,
     ),
     detail_fields=(
@@ -94,6 +102,6 @@ LOCALITIES = Resource(
         page("localities", "code"),
     ),
     filters=Filters,
-    ordering=("code", "name_en", "area_km2", "valid_from", "valid_to", "updated_at"),
+    ordering=("code", "name_en", "area_km2", "population", "valid_from", "valid_to", "updated_at"),
     search=Search(("name_en", "name_zh", "code")),
 )

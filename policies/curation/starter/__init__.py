@@ -12,7 +12,7 @@ from policies.curation.name_index import rebuild_names
 from policies.curation.starter.figures import add_land_award, load_land_years, load_term_counts
 from policies.curation.starter.files import keys, read_objects, read_rows
 from policies.curation.starter.records import add, add_coverage, add_reported
-from policies.curation.starter.register import load_register
+from policies.curation.starter.register import load_coordinates, load_register
 from policies.curation.starter.taxonomy import load_taxonomy
 from policies.models import (
     Award,
@@ -63,6 +63,7 @@ def _load(folder: Path) -> dict[str, int]:
     keys.cache_clear()
     created = {
         "localities": load_register(folder / "localities.csv"),
+        "coordinates": load_coordinates(folder / "prefecture_coordinates.csv"),
         **load_taxonomy(folder / "taxonomy"),
     }
     starter = folder / "starter"

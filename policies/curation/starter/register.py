@@ -37,6 +37,21 @@ def load_register(path: Path) -> int:
     return len(lives)
 
 
+def load_coordinates(path: Path) -> int:
+    """Give a point to places in force that have none; returns how many got one."""
+    points = {row["code"]: row for row in read_rows(path)}
+    placed = []
+    for place in Locality.objects.in_force().filter(code__in=points, latitude__isnull=True):
+        row = points[place.code]
+        place.latitude, place.longitude = float(row["latitude"]), float(row["longitude"])
+        place.coordinates_source = row["source"]
+        placed.append(place)
+    Locality.objects.bulk_update(
+        placed, ["latitude", "longitude", "coordinates_source"], batch_size=500
+    )
+    return len(placed)
+
+
 def _link_register(rows: list[Row]) -> None:
     """Set parents and successors by code: the life in force then, else the code's nearest."""
     by_code: dict[str, list[Locality]] = {}

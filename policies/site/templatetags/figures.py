@@ -32,6 +32,12 @@ def per_m2(value: numbers.Number | None) -> str:
 
 
 @register.filter
+def coordinate(value: numbers.Number | None) -> str:
+    """Degrees with two decimals, about a kilometre: a city is no sharper."""
+    return numbers.decimal(value, 2) + ("" if value is None else "°")
+
+
+@register.filter
 def on_day(value: Any, precision: str = "day") -> SafeString | str:
     """A date with the precision that is known, as a ``time`` element."""
     if value is None:

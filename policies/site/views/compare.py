@@ -1,74 +1,57 @@
 """Localities side by side."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from policies.models import Locality
-from policies.site import comparing
-from policies.site.parameters import BadParameter, locality, page
+from policies.site import comparing, comparing_rows
+from policies.site.chosen_places import NAMES, chosen_places
+from policies.site.parameters import page
+from policies.site.reading import reading
 from policies.site.words import HEADLINE
-
-NAMES = ("a", "b", "c", "d")
 
 
 @page(*NAMES)
 def compare(request: HttpRequest) -> HttpResponse:
-    places = _places(request)
+    chosen = chosen_places(request)
+    here = f"{reverse('site:compare')}?{chosen.query}"
+    if chosen.by_name:
+        return redirect(here)
+    places = chosen.places
     columns = comparing.columns_of(places) if places else []
     return render(
         request,
         "site/compare.html",
         {
             "columns": columns,
-            "fields": [(name, _code(places, n)) for n, name in enumerate(NAMES[:3])],
+            "fields": [
+                (name, places[n].code if n < len(places) else "") for n, name in enumerate(NAMES)
+            ],
             "suggested": _suggested(),
-            "reading": comparing.reading(columns),
-            "rows": comparing.period_rows(columns),
-            "period": next((c.period for c in columns if c.period), None),
-            "area": comparing.area_row(columns),
+            "query": chosen.query,
+            "scheme_and_host": f"{request.scheme}://{request.get_host()}",
+            "permalink": request.build_absolute_uri(here),
+            "reading": reading(columns),
+            "rows": comparing_rows.period_rows(columns),
+            "relative": comparing_rows.relative_rows(columns),
+            "periods": {c.period.period for c in columns if c.period},
             "table": comparing.year_table(columns),
             "charts": comparing.land_charts(columns),
-            "branches": comparing.branch_rows(columns),
-            "stages": comparing.stage_rows(columns),
-            "firms": comparing.firm_rows(columns),
+            "types": comparing_rows.type_rows(columns),
+            "stages": comparing_rows.stage_rows(columns),
+            "firms": comparing_rows.firm_rows(columns),
+            "awards": comparing_rows.award_rows(columns),
+            "words": comparing_rows.word_rows(columns),
             "land_looked": comparing.land_looked(columns),
             "sources": comparing.land_sources(columns),
             "two": len(columns) == 2,
             "headline": HEADLINE,
+            "listed": comparing.MOST_LISTED,
         },
     )
-
-
-def _places(request: HttpRequest) -> list[Locality]:
-    """The localities asked for, the article's two cities when none is. Raises BadParameter."""
-    asked = any(request.GET.get(name) for name in NAMES)
-    defaults = dict(zip(NAMES, comparing.PAIR, strict=False)) if not asked else {}
-    if not asked and not _both_there():
-        return []
-    places: list[Locality] = []
-    for name in NAMES:
-        place = locality(request, name, defaults.get(name, ""))
-        if place is None:
-            continue
-        if place in places:
-            raise BadParameter(name, place.code, _("This locality is in the comparison already."))
-        places.append(place)
-    if len(places) < 2:
-        missing = next(name for name in NAMES if not request.GET.get(name))
-        raise BadParameter(missing, "", _("Give the code of a second locality."))
-    return places
-
-
-def _both_there() -> bool:
-    codes = Locality.objects.published().in_force().filter(code__in=comparing.PAIR)
-    return codes.count() == len(comparing.PAIR)
-
-
-def _code(places: list[Locality], position: int) -> str:
-    return places[position].code if position < len(places) else ""
 
 
 def _suggested() -> SafeString:

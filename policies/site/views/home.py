@@ -5,10 +5,13 @@ from django.shortcuts import render
 
 from policies.metrics.explanations import explain
 from policies.models import Award, Firm, Locality, PolicyInstrument, Record, Speech, TermCount
-from policies.site.comparing import PAIR, Column, land_charts, land_sources, period_rows, reading
+from policies.site.comparing import PAIR, Column, land_charts, land_sources
+from policies.site.comparing_rows import period_rows
 from policies.site.coverage import looked_at
 from policies.site.land_figures import land_years
+from policies.site.maps import map_of_provinces
 from policies.site.parameters import page
+from policies.site.reading import land_reading
 from policies.site.words import Reported
 
 NEWEST = 6
@@ -32,12 +35,13 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "columns": columns,
             "rows": [r for r in period_rows(columns) if r.measure and r.measure.key in SHOWN],
-            "reading": reading(columns),
+            "reading": land_reading(columns),
             "charts": land_charts(columns),
             "period": columns[0].period if columns else None,
             "land_sources": land_sources(columns),
             "reported": reported,
             "equal": _explained(reported).equal if reported else [],
+            "map": map_of_provinces(),
             "newest": _newest(),
         },
     )

@@ -1,37 +1,63 @@
-"""Places: the list, the search, and one place."""
+"""Places: the list and the search."""
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
-from policies.models import Award, Firm, LandAward, LandYear, Locality, PolicyInstrument, Speech
+from policies.models import Award, Firm, LandYear, Locality, PolicyInstrument, Speech
 from policies.models.record import PublicQuerySet
-from policies.site.charted.land_years import AREA, yearly_chart
-from policies.site.coverage import Answers, looked_at
-from policies.site.instruments import for_lists
-from policies.site.land_awards import for_list
-from policies.site.land_figures import by_year, land_years, over_period, sources_of
-from policies.site.parameters import page, text
-from policies.site.places import Branch, family_of, find_places, rolled_up, tree
-from policies.site.words import HEADLINE, Spoken, with_count
+from policies.site.maps import (
+    MAPPED,
+    SHOWN_FIRST,
+    Mapped,
+    instrument_figures,
+    land_figures,
+    periods,
+    prefecture_map,
+    province_map,
+)
+from policies.site.parameters import choice, page, text
+from policies.site.places import Branch, find_places, rolled_up, tree
 
-LISTED = 20
-LARGEST = 10
 
-
-@page("q")
+@page("q", "measure")
 def index(request: HttpRequest) -> HttpResponse:
     asked = text(request, "q")
-    found = find_places(asked) if asked else []
-    branches = [] if asked else tree()
-    return render(
-        request,
-        "site/localities.html",
-        {"asked": asked, "found": found, "provinces": [] if asked else _with_counts(branches)},
-    )
+    mapped = MAPPED[choice(request, "measure", MAPPED) or SHOWN_FIRST]
+    context: dict[str, Any] = {"asked": asked, "mapped": mapped, "measures": MAPPED.values()}
+    if asked:
+        context["found"] = find_places(asked)
+    else:
+        branches, rows = tree(), list(periods())
+        counts = _counts()
+        context["provinces"] = _lines(branches, counts, rows)
+        context |= _maps(mapped, branches, counts[0], rows)
+    return render(request, "site/localities.html", context)
+
+
+def _maps(
+    mapped: Mapped, branches: list[Branch], instruments: Counter[str], rows: list[LandYear]
+) -> dict[str, Any]:
+    provinces = [branch.place for branch in branches]
+    cities = [
+        place
+        for branch in branches
+        for place in [branch.place, *branch.children]
+        if place.kind == Locality.Kind.PREFECTURE or place.latitude is not None
+    ]
+    places = list(dict.fromkeys([*provinces, *cities]))
+    if mapped.key == "instruments":
+        figures = instrument_figures(mapped, places, instruments)
+    else:
+        figures = land_figures(mapped, places, rows)
+    return {
+        "province_map": province_map(figures, provinces),
+        "prefecture_map": prefecture_map(figures, cities),
+    }
 
 
 @dataclass(frozen=True)
@@ -44,18 +70,16 @@ class Line:
     inside: list["Line"]
 
 
-def _with_counts(branches: list[Branch]) -> list[Line]:
-    counts = [
+def _counts() -> list[Counter[str]]:
+    """Instruments, firms, awards, speeches by code, those within a place counted for it too."""
+    return [
         rolled_up(_by_lineage(model.objects.published(), model.objects.published().locality_path))
         for model in (PolicyInstrument, Firm, Award, Speech)
     ]
-    land = {
-        row.locality_id: row
-        for row in LandYear.objects.published()
-        .periods()
-        .filter(use_group="industrial", mode_group="granted")
-        .order_by("year_to", "-year")
-    }
+
+
+def _lines(branches: list[Branch], counts: list[Counter[str]], rows: list[LandYear]) -> list[Line]:
+    land = {row.locality_id: row for row in rows}
 
     def line(place: Locality, inside: list[Locality]) -> Line:
         return Line(
@@ -75,65 +99,3 @@ def _by_lineage(rows: PublicQuerySet, path: str) -> list[tuple[str, int]]:
         .values_list(f"{path}__lineage")
         .annotate(number=Count("pk", distinct=True))
     )
-
-
-@page()
-def locality(request: HttpRequest, code: str) -> HttpResponse:
-    place = Locality.objects.published().with_code(code).select_related("today").first()
-    if place is None:
-        raise Http404(_("No locality has this code."))
-    if not place.in_force:
-        return render(request, "site/locality_former.html", {"place": place})
-    family = family_of(place)
-    looked = looked_at([place])[place.pk]
-    figures = land_years([place])[place.pk]
-    speeches = with_count(Speech.objects.published().in_locality(place), HEADLINE)
-    return render(
-        request,
-        "site/locality.html",
-        {
-            "place": place,
-            "family": family,
-            "looked": looked,
-            "table": by_year([place], {place.pk: figures}, {place.pk: looked["land_award"]}),
-            "period": over_period(figures),
-            "figures": figures,
-            "chart": yearly_chart(
-                AREA, [place], {place.pk: figures}, {place.pk: looked["land_award"]}
-            ),
-            "largest": _largest(place),
-            "instruments": for_lists(PolicyInstrument.objects.published().in_locality(place))[
-                :LISTED
-            ],
-            "firms": Firm.objects.published()
-            .in_locality(place)
-            .select_related("seat", "sector")[:LISTED],
-            "awards": Award.objects.published()
-            .in_locality(place)
-            .select_related("firm", "giver", "locality", "instrument", "kind")[:LISTED],
-            "speeches": [
-                Spoken(speech)
-                for speech in speeches.select_related("locality", "official").order_by(
-                    "-spoken_on", "pk"
-                )[:LISTED]
-            ],
-            "headline": HEADLINE,
-            "land_sources": sources_of(figures, looked["land_award"]),
-            "listed": LISTED,
-            "sources": _sources(looked, figures),
-        },
-    )
-
-
-def _largest(place: Locality) -> list[LandAward]:
-    """The largest industrial awards listed here; for the whole country the list is a page of its own."""
-    if place.kind == Locality.Kind.COUNTRY:
-        return []
-    awards = LandAward.objects.published().counted().in_locality(place).industrial().granted()
-    return list(for_list(awards.filter(area_m2__isnull=False).order_by("-area_m2"))[:LARGEST])
-
-
-def _sources(looked: Answers, figures: list[LandYear]) -> list:
-    sources = [source for answer in looked.values() for source in answer.sources]
-    sources += sources_of(figures, looked["land_award"])
-    return list({source.pk: source for source in sources}.values())

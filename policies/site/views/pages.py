@@ -22,6 +22,7 @@ from policies.models import (
     InstrumentType,
     LandAward,
     Lexicon,
+    Locality,
     Mapping,
     PolicyInstrument,
     Precision,
@@ -34,6 +35,7 @@ from policies.models.land_year import LandYear
 from policies.models.record import Status
 from policies.site import numbers
 from policies.site.parameters import page
+from policies.site.reading import RULES
 from policies.text.concordance import LONGEST, SIDE
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
 
@@ -85,6 +87,8 @@ def methods(request: HttpRequest) -> HttpResponse:
             "bases": LandYear.Basis.choices,
             "count_bases": TermCount.Basis.choices,
             "statuses": Status.choices,
+            "rules": [rule.told for rule in RULES],
+            "points": Locality.objects.published().in_force().with_point().count(),
             "inclusion": [
                 PolicyInstrument._meta.get_field(name).verbose_name  # type: ignore[union-attr]
                 for name in PolicyInstrument.INCLUSION

@@ -1,0 +1,40 @@
+"""Pictures of pages for sharing, as PNG."""
+
+import hashlib
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from policies.charts.card import Card, card_png, card_svg
+from policies.site.chosen_places import NAMES, chosen_places
+from policies.site.parameters import find_today, page
+from policies.site.sharing import card_of
+
+KEPT_SECONDS = 7 * 24 * 3600
+
+
+@page(*NAMES)
+def compare_image(request: HttpRequest) -> HttpResponse:
+    places = chosen_places(request).places
+    if not places:
+        raise Http404(_("There is nothing to compare."))
+    return _answer(card_of(places))
+
+
+@page()
+def locality_image(request: HttpRequest, code: str) -> HttpResponse:
+    place = find_today(code)
+    if place is None:
+        raise Http404(_("No locality has this code."))
+    return _answer(card_of([place]))
+
+
+def _answer(card: Card) -> HttpResponse:
+    """The card as PNG; the same words are drawn once."""
+    key = "card:" + hashlib.sha256(card_svg(card).encode()).hexdigest()
+    drawn = cache.get(key)
+    if drawn is None:
+        drawn = card_png(card)
+        cache.set(key, drawn, KEPT_SECONDS)
+    return HttpResponse(drawn, content_type="image/png")
