@@ -60,7 +60,7 @@ PUBLIC_FIELDS: dict[type[Record], tuple[str, ...]] = {
         "supervision_no", "locality", "locality_precision", "issued_code", "project", "location",
         "parcel_no", "area_m2", "use", "supply_mode", "land_source", "term_years", "sector_label",
         "price_cny", "floor_area_ratio_min", "floor_area_ratio_max", "signed_on", "dated_by",
-        "deliver_on", "start_on", "complete_on", "notice_url", "counted",
+        "deliver_on", "start_on", "complete_on", "started_on", "completed_on", "notice_url", "counted",
     ),
     Source: (
         "title", "publisher", "author", "url", "archived_url", "published_on", "accessed_on",

@@ -26,6 +26,12 @@ class Kind(TextChoices):
     AWARD = "award", _("award")
     LAND = "land", _("land award")
     SPEECH = "speech", _("speech")
+    SIGNED = "signed", _("granted")
+    DELIVER = "deliver", _("land to be handed over")
+    TO_START = "to_start", _("building to start")
+    STARTED = "started", _("building started")
+    TO_COMPLETE = "to_complete", _("building to be completed")
+    COMPLETED = "completed", _("building completed")
 
 
 @dataclass(frozen=True)
@@ -101,9 +107,23 @@ def of_awards(awards: Iterable[Award]) -> Iterator[Event]:
 
 
 def of_land(awards: Iterable[LandAward]) -> Iterator[Event]:
-    """Land by the date of its contract, and what was to happen on it."""
+    """Land by the date of its contract."""
     for award in awards:
         yield Event(Kind.LAND, award.signed_on, award)
+
+
+def of_parcel(award: LandAward) -> Iterator[Event]:
+    """What was to happen on a piece of land, and what did, as its record says."""
+    yield Event(Kind.SIGNED, award.signed_on, award)
+    for kind, on in (
+        (Kind.DELIVER, award.deliver_on),
+        (Kind.TO_START, award.start_on),
+        (Kind.STARTED, award.started_on),
+        (Kind.TO_COMPLETE, award.complete_on),
+        (Kind.COMPLETED, award.completed_on),
+    ):
+        if on:
+            yield Event(kind, on, award)
 
 
 def of_speeches(speeches: Iterable[Speech]) -> Iterator[Event]:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from policies.metrics.attention import rate
 
+NEAR = 10  # years before and after a tenure; those further off say little of it
+
 
 class Phase(TextChoices):
     BEFORE = "before", _("before")
@@ -30,6 +32,11 @@ class Span:
 
     phase: Phase
     years: range
+
+    @property
+    def of_office(self) -> bool:
+        """Whether the office was held in its years, as far as is known."""
+        return self.phase in (Phase.DURING, Phase.SINCE)
 
     @property
     def first(self) -> int | None:
@@ -143,6 +150,13 @@ def tally_words(said: Iterable[Said], years: Iterable[int]) -> WordTally:
         sum(speech.count or 0 for speech in counted),
         sum(speech.characters for speech in counted),
     )
+
+
+def near(from_year: int | None, to_year: int | None, years: range) -> range:
+    """Of some years those from ``NEAR`` before a tenure to ``NEAR`` after it; an end not known is none."""
+    first = years.start if from_year is None else max(years.start, from_year - NEAR)
+    last = years.stop if to_year is None else min(years.stop, to_year + NEAR + 1)
+    return range(first, max(first, last))
 
 
 def window(*years: Iterable[int | None]) -> range:

@@ -7,6 +7,7 @@ from policies.metrics.words_and_deeds import (
     Said,
     Series,
     cut,
+    near,
     tally,
     tally_words,
     window,
@@ -74,3 +75,8 @@ def test_speeches_of_a_phase_are_one_text():
 def test_the_window_holds_all_that_is_known():
     assert window([2013, None], [2011], {2018}) == range(2011, 2019)
     assert window([None]) == range(0)
+
+
+def test_ten_years_on_either_side_are_near():
+    assert near(2013, 2016, range(1980, 2050)) == range(2003, 2027)
+    assert near(2013, None, range(2010, 2020)) == range(2010, 2020)

@@ -111,7 +111,9 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
             .select_related("seat", "sector")[:LISTED],
             "awards": Award.objects.published()
             .in_locality(place)
-            .select_related("firm", "giver", "locality", "instrument", "kind")[:LISTED],
+            .select_related("firm", "giver", "locality", "instrument", "kind", "incentive")[
+                :LISTED
+            ],
             "speeches": [
                 Spoken(speech)
                 for speech in speeches.select_related("locality", "official").order_by(
