@@ -43,7 +43,7 @@ def words_and_deeds(
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "padding": {"left": 6, "right": 8, "top": 4, "bottom": 2},
-        "config": CONFIG | {"concat": {"spacing": 14}},
+        "config": CONFIG | {"concat": {"spacing": 36}},
         "bounds": "flush",
         "vconcat": charts,
     }
@@ -62,7 +62,13 @@ def _chart(
         "field": "value",
         "type": "quantitative",
         "scale": {"zero": True},
-        "axis": {"title": None, "tickCount": 3, "format": row.format, "minExtent": 46},
+        "axis": {
+            "title": None,
+            "tickCount": 3,
+            "tickMinStep": 1,
+            "format": row.format,
+            "minExtent": 46,
+        },
     }
     color = BLUE if row.points else VERMILION
     mark: dict[str, Any] = (
@@ -82,7 +88,9 @@ def _chart(
     if row.looked is not None:
         layers.append(_nothing(row, domain, x))
     height = WORDS_HEIGHT if row.points else DEEDS_HEIGHT
-    title = {"text": row.title, "anchor": "start", "fontSize": 12, "fontWeight": "normal"}
+    title = {
+        "text": row.title, "anchor": "start", "fontSize": 12, "fontWeight": "normal", "offset": 6,
+    }  # fmt: skip
     return {"title": title, "width": width, "height": height, "layer": layers}
 
 

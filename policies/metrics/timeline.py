@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from policies.models import Award, Incentive, InstrumentLink, LandAward, PolicyInstrument, Speech
+from policies.models import Award, Incentive, InstrumentLink, LandAward, PolicyInstrument
 from policies.models.record import DatePrecision
 
 LATEST = datetime.date.max
@@ -25,7 +25,6 @@ class Kind(TextChoices):
     OFFERED_UNTIL = "offered_until", _("offered until")
     AWARD = "award", _("award")
     LAND = "land", _("land award")
-    SPEECH = "speech", _("speech")
     SIGNED = "signed", _("granted")
     DELIVER = "deliver", _("land to be handed over")
     TO_START = "to_start", _("building to start")
@@ -124,8 +123,3 @@ def of_parcel(award: LandAward) -> Iterator[Event]:
     ):
         if on:
             yield Event(kind, on, award)
-
-
-def of_speeches(speeches: Iterable[Speech]) -> Iterator[Event]:
-    for speech in speeches:
-        yield Event(Kind.SPEECH, speech.spoken_on, speech, speech.spoken_precision)

@@ -33,7 +33,8 @@ from policies.site.words import Spoken
 @dataclass(frozen=True)
 class Cell:
     """A figure as it is written, its average per year looked at, how many these are, and its state:
-    ``looked``, ``on_record`` (found without having been looked for) or ``not_looked``.
+    ``looked``, ``on_record`` (found without having been looked for), ``not_looked``, or ``years_unknown``
+    (something was read, and nobody noted of which years).
     """
 
     text: str
@@ -104,13 +105,13 @@ def _beside(tenure: Tenure, said: list[Said], deeds: Deeds, looked: Answers, wor
             DeedRow(
                 noun,
                 looked[noun].label,
-                [_cell(noun, tally(series[noun], span.years)) for span in spans],
+                [_cell(noun, tally(series[noun], span.years), looked[noun]) for span in spans],
                 series[noun].undated,
                 looked[noun],
             )
             for noun in NOUNS
         ],
-        [_year(year, spans, said, series) for year in years],
+        [_year(year, spans, said, series, looked) for year in years],
         _chart(tenure, years, spans, said, series, word),
     )
 
@@ -128,16 +129,21 @@ def _series(noun: str, place: int, deeds: Deeds, looked: Answers) -> Series:
     return Series(by_year, frozenset(seen), int(found.get(None, 0)))
 
 
-def _cell(noun: str, found: Tally) -> Cell:
+def _cell(noun: str, found: Tally, looked: Looked) -> Cell:
     write = numbers.hectares if noun == LAND else numbers.thousands
     per_year = numbers.hectares if noun == LAND else numbers.one_decimal
-    return Cell(write(found.total), per_year(found.average), found.looked, found.state)
+    state = found.state
+    if state == "not_looked" and looked.state in ("looked", "inherited") and not looked.first_year:
+        state = "years_unknown"
+    return Cell(write(found.total), per_year(found.average), found.looked, state)
 
 
-def _year(year: int, spans: list[Span], said: list[Said], series: dict[str, Series]) -> YearRow:
+def _year(
+    year: int, spans: list[Span], said: list[Said], series: dict[str, Series], looked: Answers
+) -> YearRow:
     phase = next((str(span.phase.label) for span in spans if year in span.years), "")
     words = tally_words(said, [year])
-    cells = [_cell(noun, tally(series[noun], [year])) for noun in NOUNS]
+    cells = [_cell(noun, tally(series[noun], [year]), looked[noun]) for noun in NOUNS]
     return YearRow(year, phase, words.speeches, words, cells)
 
 

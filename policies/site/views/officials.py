@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from policies.metrics.timeline import of_speeches, timeline
 from policies.models import Official, Speech, Tenure
 from policies.models.official import OfficialQuerySet
 from policies.site.about_records import about, cited_together
@@ -85,7 +84,6 @@ def official(request: HttpRequest, uid: str) -> HttpResponse:
             "listed": LISTED,
             "words_of": cited_together(record.offices),
             "beside": beside_tenures(record.offices, spoken, asked.measure.label if asked else ""),
-            "timeline": timeline(of_speeches(each.speech for each in spoken)),
             **about(record),
         },
     )
