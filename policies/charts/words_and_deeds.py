@@ -9,6 +9,7 @@ from policies.charts.render import Spec
 
 MARGIN = 66  # of the axis of figures, and to the right
 WORDS_HEIGHT, DEEDS_HEIGHT = 110, 64
+MOST_TICKS = 3  # a count of one has no half
 FEW_LABELS = 8  # of the years that a narrow chart names
 
 
@@ -58,14 +59,15 @@ def _chart(
         "scale": {"domain": domain, "paddingInner": 0.2, "paddingOuter": 0.1},
         "axis": {"title": None, "labelAngle": 0, "ticks": False, "values": named},
     }
+    highest = max((value for _year, value in row.values), default=0)
+    ticks = MOST_TICKS if highest > MOST_TICKS else max(1, int(highest))
     y: dict[str, Any] = {
         "field": "value",
         "type": "quantitative",
         "scale": {"zero": True},
         "axis": {
             "title": None,
-            "tickCount": 3,
-            "tickMinStep": 1,
+            "tickCount": ticks,
             "format": row.format,
             "minExtent": 46,
         },

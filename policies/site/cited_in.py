@@ -12,6 +12,7 @@ from policies.models import (
     Citation,
     Coverage,
     Firm,
+    ImportBatch,
     Incentive,
     LandAward,
     LandYear,
@@ -105,10 +106,11 @@ class Drawn:
 
 def drawn_on(source: Source) -> Drawn:
     """Speeches transcribed in it, land figures and awards from its files, places looked at in it."""
+    batches = list(ImportBatch.objects.filter(source=source).values_list("pk", flat=True))
     return Drawn(
         list(Speech.objects.published().filter(source=source).select_related("locality")[:LISTED]),
         LandYear.objects.published().filter(source=source).exists(),
-        LandAward.objects.published().filter(batch__source=source).exists(),
+        bool(batches) and LandAward.objects.published().filter(batch__in=batches).exists(),
         list(
             Coverage.objects.published().filter(source=source).select_related("locality")[:LISTED]
         ),

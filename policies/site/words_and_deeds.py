@@ -124,8 +124,6 @@ def _series(noun: str, place: int, deeds: Deeds, looked: Answers) -> Series:
     seen = set()
     if first is not None and last is not None:
         seen = {year for year in range(first, last + 1) if answer.covers_year(year)}
-    if noun == LAND:
-        seen |= by_year.keys()  # a year that has figures was looked at
     return Series(by_year, frozenset(seen), int(found.get(None, 0)))
 
 
