@@ -102,12 +102,15 @@ def unseen_lives(shown: dict) -> None:
             record.status = status
             setattr(record, column, said)
             record.save()
-    act, benefit = shown["instrument"], shown["incentive"]
-    for status, said in ((Status.WITHDRAWN, DRAFT), (Status.PUBLISHED, "shown eligibility")):
-        type(act).objects.get(pk=act.pk)
-        act.status, benefit.eligibility = status, said
-        act.save()
-        benefit.save()
+    act, benefit = (
+        type(shown[noun]).objects.get(pk=shown[noun].pk) for noun in ("instrument", "incentive")
+    )
+    for record, column, said in (
+        (act, "status", Status.WITHDRAWN), (benefit, "eligibility", DRAFT),
+        (benefit, "eligibility", "shown eligibility"), (act, "status", Status.PUBLISHED),
+    ):  # fmt: skip
+        setattr(record, column, said)
+        record.save()
 
 
 def make_world(register, status: Status) -> dict:

@@ -1,7 +1,6 @@
-"""What the benefits of an act come to, as a range: offers are never added up.
+"""What the benefits of an act state, as a range, where a reader would expect a total that there is not.
 
-A reader expects a total; but caps, pools and rates are no money paid, and what several firms may get, or
-one firm under several conditions, does not add up either.
+Caps, pools and rates are no money paid, and do not add up with each other or with anything else.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ class Offered:
 
 
 def offered(incentives: Iterable[Incentive]) -> list[Offered]:
-    """The amounts of benefits by currency and unit, where at least two benefits state one."""
+    """The amounts by currency and unit, where at least two benefits state one and not all may be summed."""
     stated: dict[tuple[str, str], list[tuple[Incentive, list[Decimal]]]] = defaultdict(list)
     for incentive in incentives:
         if figures := _figures(incentive):
@@ -42,7 +41,7 @@ def offered(incentives: Iterable[Incentive]) -> list[Offered]:
             tuple(dict.fromkeys(str(row.get_amount_kind_display()) for row, _figures in rows)),
         )
         for (currency, unit), rows in sorted(stated.items())
-        if len(rows) > 1
+        if len(rows) > 1 and not all(incentive.additive for incentive, _figures in rows)
     ]
 
 

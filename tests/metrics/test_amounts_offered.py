@@ -30,5 +30,10 @@ def test_units_and_currencies_stay_apart():
     assert [(money.unit, money.low, money.high) for money in offered(benefits)] == [("", 10, 100)]
 
 
+def test_what_may_be_summed_is_no_case_for_a_range():
+    sums = [benefit("lump_sum", amount_max=Decimal(n), additive=True) for n in (1, 2)]
+    assert offered(sums) == []
+
+
 def test_one_amount_is_no_range():
     assert offered([benefit("cap", cap=Decimal(100))]) == []
