@@ -1,5 +1,6 @@
 """How figures are written for readers."""
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,9 +11,11 @@ from django.urls import reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
 
-from policies.models import Holder, Source
-from policies.site import numbers
+from policies.curation.public_history import Dated
+from policies.models import Check, Holder, Source
+from policies.site import addresses, numbers
 from policies.site.parameters import TRACKING
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
 
@@ -53,6 +56,46 @@ def on_day(value: Any, precision: str = "day") -> SafeString | str:
 def public(record: Any) -> Any:
     """The record if the public may see it, else nothing: for references that may lead to a draft."""
     return record if record is not None and record.is_published else None
+
+
+register.filter("page_of", addresses.page_of)
+
+
+@register.filter
+def as_written(value: Any) -> Any:
+    """A value of a field as readers write it: a number, a date as far as it is known, a record's name."""
+    if value is None:
+        return numbers.NONE
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Dated):
+        return on_day(value.day, value.precision)
+    if isinstance(value, int | float | Decimal):
+        places = 0 if value == int(value) else 2
+        return numbers.decimal(value, places)
+    return getattr(value, "name", None) or value
+
+
+@register.filter
+def check_result(code: str) -> str:
+    """What a look at a source found, in the reader's language."""
+    return str(Check.Result(code).label)
+
+
+@register.filter
+def entry(rows: dict[Any, Any] | None, key: Any) -> Any:
+    """What a mapping has under a key; nothing where it has none."""
+    return rows.get(key) if rows else None
+
+
+@register.inclusion_tag("site/_whence.html", takes_context=True)
+def whence(context: template.Context, *fields: str, silent: bool = False) -> dict[str, Any]:
+    """Where the value of a field comes from, one click away: ``{% whence "seat" %}``.
+
+    Several fields are told together. Where no citation supports them that is said, unless ``silent``.
+    """
+    cited = context.get("cited") or {}
+    return {"found": [one for name in fields for one in cited.get(name, ())], "silent": silent}
 
 
 @register.filter
@@ -132,12 +175,12 @@ def languages(context: template.Context) -> list[dict[str, str]]:
             "url": translate_url(here, code),
             "absolute": request.build_absolute_uri(translate_url(here, code)),
         }
-        for code, _ in settings.LANGUAGES
+        for code, _name in settings.LANGUAGES
     ]
 
 
 @register.filter
 def language_tag(code: str) -> str:
     """Django's code as a BCP 47 tag: ``zh-hans`` is ``zh-Hans``."""
-    head, _, script = code.partition("-")
+    head, _dash, script = code.partition("-")
     return f"{head}-{script.title()}" if script else head

@@ -66,7 +66,7 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
         .select_related("seat", "sector")[:LISTED],
         "awards": Award.objects.published()
         .in_locality(place)
-        .select_related("firm", "giver", "locality", "instrument", "kind")[:LISTED],
+        .select_related("firm", "giver", "locality", "instrument", "kind", "incentive")[:LISTED],
         "speeches": spoken[:LISTED],
         "words": words_of(place, spoken),
         "headline": HEADLINE,

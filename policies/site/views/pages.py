@@ -17,6 +17,7 @@ from policies.metrics.evidence import DIRECTNESS, LOST, SECOND, STANDING, UNQUOT
 from policies.metrics.excerpts import EXCERPT_SIDE, SHARE
 from policies.metrics.keyness import LEVELS
 from policies.metrics.land_profile import COMPETITIVE
+from policies.metrics.words_and_deeds import NEAR
 from policies.models import (
     ConceptScheme,
     InstrumentType,
@@ -97,6 +98,7 @@ def methods(request: HttpRequest) -> HttpResponse:
             "directness": _weighed(Source.Directness, DIRECTNESS),
             "unquoted": numbers.decimal(UNQUOTED, 1),
             "lost": numbers.decimal(LOST, 1),
+            "near": NEAR,
             "second": numbers.decimal(SECOND, 1),
         },
     )
