@@ -18,6 +18,9 @@ from policies.vocabulary import LAND_USES, SUPPLY_MODES
 
 register = template.Library()
 
+# Open Graph knows languages only with a country.
+TERRITORIES = {"en": "en_GB", "zh-hans": "zh_CN", "fr": "fr_FR"}
+
 for written in (
     numbers.thousands, numbers.hectares, numbers.whole_hectares, numbers.percent, numbers.hhi,
     numbers.one_decimal,
@@ -122,6 +125,7 @@ def languages(context: template.Context) -> list[dict[str, str]]:
         {
             "code": code,
             "lang": language_tag(code),
+            "territory": TERRITORIES[code],
             "name": get_language_info(code)["name_local"],
             "url": translate_url(here, code),
             "absolute": request.build_absolute_uri(translate_url(here, code)),
