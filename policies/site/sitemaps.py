@@ -28,8 +28,8 @@ from policies.models import (
 )
 from policies.site.templatetags.figures import language_tag
 
-# Addresses in three languages, so that a part stays below 50,000 and is quick to write.
-PER_PART = 5_000
+# Each in three languages, with three alternates: quick to write, and far below 50,000 addresses.
+PER_PART = 1_500
 PAGES = (
     "home", "search", "localities", "compare", "instruments", "incentives", "firms", "awards",
     "officials", "speeches", "land", "sources", "charts", "methods", "data", "feeds", "about",

@@ -65,7 +65,7 @@ def today() -> Any:
 
 @register.simple_tag(takes_context=True)
 def section(context: template.Context, name: str, label: str) -> SafeString:
-    """A list item of the navigation, marked where the page lies in it; nothing where there is no such page."""
+    """An item of the navigation, marked where the page lies in it; nothing where there is none."""
     try:
         address = reverse(f"site:{name}")
     except NoReverseMatch:
