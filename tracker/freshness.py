@@ -36,7 +36,7 @@ def is_public(path: str) -> bool:
 def etag(request: HttpRequest, version: Version) -> str:
     """The mark of an answer: data, program, day, host, address and the form asked for."""
     made_of = (
-        str(version), release(), timezone.localdate().isoformat(), request.scheme,
+        str(version), release(), timezone.localdate().isoformat(), str(request.scheme),
         request.get_host(), request.get_full_path(), request.headers.get("Accept", "")
         if request.path_info.startswith("/api/") else "",
     )  # fmt: skip

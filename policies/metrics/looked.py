@@ -34,7 +34,7 @@ def read() -> list[Row]:
         .order_by("locality__lineage", "noun", "pk")
     )
     return [
-        Row(lineage, noun, parts, first and first.year, last and last.year)
+        Row(lineage, noun, parts, first.year if first else None, last.year if last else None)
         for lineage, noun, parts, first, last in rows
     ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from policies.charts.land import Yearly, yearly
@@ -33,6 +34,7 @@ from policies.site.land_figures import (
     over_period,
     sources_of,
 )
+from policies.site.land_links import listed_awards
 from policies.site.places import lies_in, within_any
 from policies.site.words import HEADLINE, Spoken, with_count
 
@@ -132,8 +134,19 @@ def period_rows(columns: list[Column]) -> list[CompareRow]:
     for measure in MEASURES:
         raw = [getattr(period, measure.key) if period else None for period in periods]
         ratio = numbers.ratio(raw[0], raw[1]) if len(raw) == 2 and measure.key != "coverage" else ""
-        rows.append(CompareRow(measure.label, [measure.written(v) for v in raw], ratio, measure))
+        written = [measure.written(v) for v in raw]
+        if measure.key == "awards":
+            written = [
+                _opening(column, text) for column, text in zip(columns, written, strict=True)
+            ]
+        rows.append(CompareRow(measure.label, written, ratio, measure))
     return rows
+
+
+def _opening(column: Column, text: str) -> str:
+    """A number of awards as a link to the list of them, where they are held."""
+    listed = listed_awards(column.place, column.period) if column.period else ""
+    return format_html('<a href="{}">{}</a>', listed, text) if listed else text
 
 
 def area_row(columns: list[Column]) -> CompareRow | None:

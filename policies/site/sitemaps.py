@@ -151,7 +151,7 @@ def _known(sections: dict[str, Section]) -> dict[str, Section]:
     return known
 
 
-def sections() -> dict[str, Sitemap]:
+def sections() -> dict[str, type[Sitemap] | Sitemap]:
     """Every section of the site map."""
     nouns = {
         "localities": Section("site:locality", places, "code"),

@@ -39,4 +39,5 @@ urlpatterns = [
     path("land/<slug:uid>/", land.land_award, name="land-award"),
     path("methods/", pages.methods, name="methods"),
     path("data/", pages.data, name="data"),
+    path("about/", pages.about, name="about"),
 ]

@@ -11,8 +11,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
-from policies.models import Holder, Source
+from policies.models import Holder, LandYear, Locality, Source
 from policies.site import numbers
+from policies.site.land_links import listed_awards
 from policies.site.parameters import TRACKING
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
 
@@ -74,6 +75,12 @@ def api(path: str, suffix: str = "/", **parameters: Any) -> str:
     return f"/api/v1/{path}{suffix}" + (f"?{query}" if query else "")
 
 
+@register.simple_tag
+def land_list(place: Locality, figures: LandYear) -> str:
+    """The list of exactly the awards that land figures count; empty where they are not held."""
+    return listed_awards(place, figures)
+
+
 @register.simple_tag(takes_context=True)
 def with_parameters(context: template.Context, **changes: Any) -> str:
     """The query of this page with some parameters changed; None drops one."""
@@ -88,10 +95,21 @@ def with_parameters(context: template.Context, **changes: Any) -> str:
 
 @register.inclusion_tag("site/_figure.html")
 def figure(
-    value: str, unit: str = "", method: str = "", source: Source | None = None, label: str = ""
+    value: str,
+    unit: str = "",
+    method: str = "",
+    source: Source | None = None,
+    label: str = "",
+    opens: str = "",
 ) -> dict[str, Any]:
-    """A figure with its unit, its label, where it comes from and the method it was made by."""
-    return {"value": value, "unit": unit, "method": method, "source": source, "label": label}
+    """A figure with its unit, its label, where it comes from and the method it was made by.
+
+    ``opens`` is the address of the list of what was counted.
+    """
+    return {
+        "value": value, "unit": unit, "method": method, "source": source, "label": label,
+        "opens": opens,
+    }  # fmt: skip
 
 
 @register.simple_tag

@@ -133,8 +133,8 @@ def say_dataset(
     years = (min(f.year for f in figures), max(f.year_to for f in figures)) if figures else None
     request: HttpRequest | None = context.get("request")
     said = structured.dataset(
-        _plain(context.get("page_title", "")),
-        _plain(context.get("page_description", "")),
+        _plain(context.get("page_title")),
+        _plain(context.get("page_description")),
         request.build_absolute_uri() if request else "",
         _version(request),
         downloads,
@@ -144,6 +144,18 @@ def say_dataset(
     return json_ld(said)
 
 
-def _plain(words: str) -> str:
+@register.simple_tag(takes_context=True)
+def say_compared(context: template.Context, columns: Iterable[Any]) -> SafeString:
+    """The figures of a comparison: those of each of its places."""
+    columns = list(columns)
+    return say_dataset(
+        context,
+        "land-years instruments incentives firms awards speeches",
+        [column.place for column in columns],
+        [row for column in columns for row in column.figures],
+    )
+
+
+def _plain(words: Any) -> str:
     """Kept words without their HTML escapes."""
-    return unescape(str(words))
+    return unescape(str(words or ""))

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from policies.charts.land import Yearly, yearly
 from policies.charts.look import NARROW, WIDE
+from policies.metrics.looked import states
 from policies.models import Award, Firm, LandAward, LandYear, Locality, PolicyInstrument, Speech
 from policies.models.record import PublicQuerySet
 from policies.site import numbers
@@ -42,16 +44,35 @@ class Line:
     """One place in the list: how many records lie in it, and its land figures over the period."""
 
     place: Locality
-    counts: list[int]  # instruments, firms, awards, speeches
+    counts: list["Number"]  # instruments, firms, awards, speeches
     land: LandYear | None
+    land_state: str
     inside: list["Line"]
+
+
+@dataclass(frozen=True)
+class Number:
+    """How many records, how far they were looked for, and where they are listed."""
+
+    number: int
+    state: str
+    listed: str
+
+
+COUNTED = (
+    ("instrument", PolicyInstrument, "site:instruments"),
+    ("firm", Firm, "site:firms"),
+    ("award", Award, "site:awards"),
+    ("speech", Speech, "site:speeches"),
+)
 
 
 def _with_counts(branches: list[Branch]) -> list[Line]:
     counts = [
         rolled_up(_by_lineage(model.objects.published(), model.objects.published().locality_path))
-        for model in (PolicyInstrument, Firm, Award, Speech)
+        for _noun, model, _list in COUNTED
     ]
+    lists = [_address(name) for _noun, _model, name in COUNTED]
     land = {
         row.locality_id: row
         for row in LandYear.objects.published()
@@ -59,16 +80,34 @@ def _with_counts(branches: list[Branch]) -> list[Line]:
         .filter(use_group="industrial", mode_group="granted")
         .order_by("year_to", "-year")
     }
+    looked = states(place for branch in branches for place in (branch.place, *branch.children))
 
     def line(place: Locality, inside: list[Locality]) -> Line:
+        state = looked[place.pk]
         return Line(
             place,
-            [count[place.code] for count in counts],
+            [
+                Number(
+                    count[place.code],
+                    state[noun],
+                    f"{listed}?locality={place.code}" if listed else "",
+                )
+                for count, listed, (noun, _model, _list) in zip(counts, lists, COUNTED, strict=True)
+            ],
             land.get(place.pk),
+            state["land_award"],
             [line(child, []) for child in inside],
         )
 
     return [line(branch.place, branch.children) for branch in branches]
+
+
+def _address(name: str) -> str:
+    """The address of a list; empty where there is none."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def _by_lineage(rows: PublicQuerySet, path: str) -> list[tuple[str, int]]:
@@ -96,6 +135,7 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
         "site/locality.html",
         {
             "place": place,
+            "places": [place],
             "family": family,
             "looked": looked,
             "table": by_year([place], {place.pk: figures}, {place.pk: looked["land_award"]}),
