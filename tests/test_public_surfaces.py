@@ -40,6 +40,7 @@ from policies.models import (
     Transcript,
     TranscriptText,
 )  # fmt: skip
+from policies.site.sitemaps import sections
 from tests.conftest import make_locality
 from tests.factories import land_award
 
@@ -273,7 +274,11 @@ def public_routes(patterns=None, namespace: str = "") -> Iterator[tuple[str, tup
 
 
 def addresses(keys: dict[str, set[str]]) -> Iterator[str]:
-    fill = keys | {"format": {"json", "csv", "ndjson"}, "path": {"v1/nothing-here/"}}
+    fill = keys | {
+        "format": {"json", "csv", "ndjson"},
+        "path": {"v1/nothing-here/"},
+        "section": {*sections(), "nothing-here"},
+    }
     for name, parts in public_routes():
         for values in itertools.product(*(sorted(fill[part]) for part in parts)):
             yield reverse(name, kwargs=dict(zip(parts, values, strict=True)))

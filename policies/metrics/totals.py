@@ -23,9 +23,9 @@ class Reason(StrEnum):
 class Total:
     """``low`` to ``high``, in ``currency`` per ``unit``.
 
-    With ``summed``, the least and the most that all together come to; else the smallest and the largest of the
-    single amounts, and ``reason`` says why. Without any amount in one currency and unit both are None.
-    ``counted`` of ``offered`` incentives state an amount of money.
+    With ``summed``, the least and the most that all together come to; else the smallest and the
+    largest of the single amounts, and ``reason`` says why. Without any amount in one currency and
+    unit both are None. ``counted`` of ``offered`` incentives state an amount of money.
     """
 
     low: Decimal | None
@@ -41,8 +41,8 @@ class Total:
 def total_or_range(incentives: Iterable[Incentive]) -> Total | None:
     """The sum of the amounts where all may be summed, in one currency and one unit; else their range.
 
-    An incentive without an upper amount counts with its lower one, and the other way round. None where there
-    are fewer than two incentives: one is no total.
+    An incentive without an upper amount counts with its lower one, and the other way round. None
+    where there are fewer than two incentives: one is no total.
     """
     offered = list(incentives)
     if len(offered) < 2:

@@ -1,5 +1,6 @@
 """How figures are written for readers."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
-from policies.models import Holder, LandYear, Locality, Source
+from policies.metrics.totals import Total, total_or_range
+from policies.models import Holder, Incentive, LandYear, Locality, Source
 from policies.site import numbers
 from policies.site.land_links import listed_awards
 from policies.site.parameters import TRACKING
@@ -51,6 +53,12 @@ def on_day(value: Any, precision: str = "day") -> SafeString | str:
 def public(record: Any) -> Any:
     """The record if the public may see it, else nothing: for references that may lead to a draft."""
     return record if record is not None and record.is_published else None
+
+
+@register.filter
+def total(incentives: Iterable[Incentive]) -> Total | None:
+    """What incentives listed together come to: a sum, or a range and why there is none."""
+    return total_or_range(incentives)
 
 
 @register.filter
