@@ -14,6 +14,21 @@ ANSWERED = (LOOKED, INHERITED)  # where zero means that there is none in what wa
 
 States = dict[str, str]
 
+# The national land market site has no notices of Taiwan, Hong Kong and Macao.
+WITHOUT_NOTICES = ("710000", "810000", "820000")
+
+
+def goes_for_parts(noun: str, lineage: str) -> bool:
+    """Whether what was looked at as a whole was looked at in this part of it.
+
+    Land is found by the code of a locality: not in a zone without one, nor where no notices are
+    published.
+    """
+    if noun != Coverage.Noun.LAND_AWARD:
+        return True
+    codes = [code for code in lineage.split("/") if code]
+    return bool(codes) and codes[-1].isdigit() and not set(codes) & set(WITHOUT_NOTICES)
+
 
 class Row(NamedTuple):
     """One record of coverage, as far as states need it."""
@@ -51,7 +66,7 @@ def state(lineage: str, noun: str, rows: Iterable[Row]) -> str:
             continue
         if row.lineage == lineage:
             return LOOKED
-        if row.with_parts and lineage.startswith(row.lineage):
+        if row.with_parts and lineage.startswith(row.lineage) and goes_for_parts(noun, lineage):
             found = INHERITED
         elif row.lineage.startswith(lineage) and found == NOT_LOOKED:
             found = PARTLY
@@ -78,7 +93,8 @@ class Province:
     place: Locality
     states: States
     years: dict[str, tuple[int, int]]  # of nouns whose records of coverage state years
-    land_years: list[int]  # single years with land figures of the province
+    land_years: list[int]  # single years with land figures, within those looked at
+    stray_years: list[int]  # years with land figures that were not looked at as a whole
 
 
 def by_province(provinces: Iterable[Locality]) -> list[Province]:
@@ -98,19 +114,18 @@ def by_province(provinces: Iterable[Locality]) -> list[Province]:
     )
     for pk, year in figures.values_list("locality_id", "year"):
         held[pk].append(year)
-    return [
-        Province(
-            place,
-            states_of[place.pk],
-            {
-                noun: years
-                for noun in Coverage.Noun.values
-                if (years := _years(place.lineage, noun, rows))
-            },
-            held[place.pk],
-        )
-        for place in provinces
-    ]
+    return [_province(place, states_of[place.pk], rows, held[place.pk]) for place in provinces]
+
+
+def _province(place: Locality, states: States, rows: list[Row], held: list[int]) -> Province:
+    years = {
+        noun: span
+        for noun in Coverage.Noun.values
+        if (span := _years(place.lineage, noun, rows)) is not None
+    }
+    first, last = years.get(Coverage.Noun.LAND_AWARD, (min(held, default=0), max(held, default=0)))
+    within = [year for year in held if first <= year <= last]
+    return Province(place, states, years, within, [year for year in held if year not in within])
 
 
 def _years(lineage: str, noun: str, rows: Iterable[Row]) -> tuple[int, int] | None:
@@ -121,7 +136,10 @@ def _years(lineage: str, noun: str, rows: Iterable[Row]) -> tuple[int, int] | No
         and row.first
         and row.last
         and (
-            row.lineage.startswith(lineage) or (row.with_parts and lineage.startswith(row.lineage))
+            row.lineage.startswith(lineage)
+            or (
+                row.with_parts and lineage.startswith(row.lineage) and goes_for_parts(noun, lineage)
+            )
         )
     ]
     return (min(a for a, _ in spans), max(b for _, b in spans)) if spans else None

@@ -90,6 +90,14 @@ def gaps(provinces: Sequence[Province]) -> list[str]:
             _("Land figures are held for %(years)s; of other years nothing is said here.")
             % {"years": runs(held)}
         )
+    stray = sorted({year for province in provinces for year in province.stray_years})
+    if stray:
+        said.append(
+            _(
+                "Single land awards signed in %(years)s are held as well: those years were not looked at."
+            )
+            % {"years": runs(stray)}
+        )
     without = [province.place.name for province in provinces if not province.land_years]
     if held and without:
         said.append(_("No land figures: %(places)s.") % {"places": ", ".join(without)})
