@@ -29,7 +29,7 @@ from policies.models.names import RecordName
 from policies.models.official import Official, Tenure
 from policies.models.record import DatePrecision, PublicQuerySet, Record, Status
 from policies.models.review import Comment, Review, StatusChange
-from policies.models.search import SearchDocument, SearchPosting, SearchReading
+from policies.models.search import SearchDocument, SearchMark, SearchPosting, SearchReading
 from policies.models.source import Check, Citation, Snapshot, Source
 from policies.models.speech import Speech, SpeechText, Transcript, TranscriptText
 from policies.models.taxonomy import Concept, ConceptScheme, InstrumentType, Mapping, Sector
@@ -79,6 +79,7 @@ __all__ = [
     "RecordName",
     "Review",
     "SearchDocument",
+    "SearchMark",
     "SearchPosting",
     "SearchReading",
     "Sector",

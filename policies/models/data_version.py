@@ -10,8 +10,13 @@ import datetime
 from typing import NamedTuple
 
 from django.db import models
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+
+# Sent with ``model`` when many rows of a noun were changed at once, without a signal of their own.
+rows_changed = Signal()
 
 
 class Version(NamedTuple):
@@ -35,6 +40,14 @@ class DataVersionManager(models.Manager["DataVersion"]):
     def advance(self) -> None:
         """Say that what the public sees has changed: by whoever changes it, in the same transaction."""
         self.create()
+
+    def announce(self, *nouns: type[models.Model]) -> None:
+        """Say that many rows of these nouns were changed at once: the version advances, and whoever keeps
+        something made of the rows looks at them again.
+        """
+        self.advance()
+        for noun in nouns:
+            rows_changed.send(sender=noun)
 
 
 class DataVersion(models.Model):

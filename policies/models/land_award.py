@@ -260,6 +260,12 @@ class LandAward(Record):
         return "" if self.names_withheld else self.notice_url
 
 
+class LandHoldingQuerySet(models.QuerySet):
+    def named_in_public(self) -> Self:
+        """Holdings of organisations: their names may be read by everybody."""
+        return self.filter(holder__kind=Holder.Kind.ORGANISATION)
+
+
 class LandHolding(models.Model):
     """One holder of one award; several share it equally."""
 
@@ -270,6 +276,8 @@ class LandHolding(models.Model):
         Holder, models.PROTECT, related_name="holdings", verbose_name=_("holder")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = LandHoldingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("holder of a land award")
