@@ -53,7 +53,7 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS") or (["127.0.0.1", "localhost", "[::1]"] if LOCAL else [])
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
-# Where the site is for readers: the links of mails, which no request gives an address, and the ids of feeds.
+# Where the site is for readers: in the links of mails, which no request brings about, and in ids of feeds.
 PUBLIC_URL = (
     os.environ.get("PUBLIC_URL")
     or ("http://127.0.0.1:8000" if LOCAL else f"https://{(ALLOWED_HOSTS or ['localhost'])[0]}")

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('policies', '0013_search_and_data_version'),
+        ('policies', '0014_search_marks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -28,9 +28,7 @@ class AlertQuerySet(models.QuerySet):
 
     def expired(self) -> Self:
         """Never confirmed, and the link of the first mail no longer holds."""
-        return self.filter(
-            confirmed_at__isnull=True, asked_at__lt=timezone.now() - CONFIRM_WITHIN
-        )
+        return self.filter(confirmed_at__isnull=True, asked_at__lt=timezone.now() - CONFIRM_WITHIN)
 
     def due(self, version: int) -> Self:
         """Confirmed, not yet looked at for this version of the data, and in no other process's hands."""
@@ -41,7 +39,9 @@ class AlertQuerySet(models.QuerySet):
 
     def claim(self, alert: "Alert") -> bool:
         """Take an alert in hand; False if another process was first."""
-        rows = self.filter(pk=alert.pk, claimed_at=alert.claimed_at, last_version=alert.last_version)
+        rows = self.filter(
+            pk=alert.pk, claimed_at=alert.claimed_at, last_version=alert.last_version
+        )
         now = timezone.now()
         taken = bool(rows.update(claimed_at=now))
         if taken:

@@ -14,7 +14,6 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
 # Sent with ``model`` when many rows of a noun were changed at once, without a signal of their own.
 rows_changed = Signal()
 

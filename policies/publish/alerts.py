@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from email.utils import make_msgid
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -22,7 +24,8 @@ from django.utils.translation import gettext as _
 
 from policies.models import Alert, DataVersion, Firm, Locality
 from policies.models.alert import CONFIRM_WITHIN
-from policies.publish import feeds
+from policies.publish import feeds, searches
+from policies.publish.addresses import path_of
 from policies.publish.feeds import Item
 
 CONFIRM, UNSUBSCRIBE = "policies.alert.confirm", "policies.alert.unsubscribe"
@@ -37,23 +40,20 @@ class Subject:
     items: Callable[[], list[Item]]
 
 
-# What a search answers; set by the room that has the search: ``(query) -> Subject``, or None for a query
-# that it cannot read.
-SEARCH: list[Callable[[str], Subject | None]] = []
-
-
 def subject_of(about: str, query: str) -> Subject | None:
     """What an alert is about; None where that is not, or no longer, public."""
     if about == Alert.About.LOCALITY:
-        rows = Locality.objects.published().in_force()
-        place = rows.filter(code=query).first()
-        return place and Subject(
-            place.name, f"/localities/{query}/", lambda: feeds.of_locality(place)
-        )
+        place = Locality.objects.published().in_force().filter(code=query).first()
+        if place is not None:
+            return Subject(place.name, path_of(place), partial(feeds.of_locality, place))
     if about == Alert.About.FIRM:
         firm = Firm.objects.published().filter(uid=query).first()
-        return firm and Subject(firm.name, f"/firms/{query}/", lambda: feeds.of_firm(firm))
-    return SEARCH[0](query) if about == Alert.About.SEARCH and SEARCH else None
+        if firm is not None:
+            return Subject(firm.name, path_of(firm), partial(feeds.of_firm, firm))
+    if about == Alert.About.SEARCH and searches.available():
+        words = QueryDict(query).get("q", "")
+        return Subject(words, f"/search/?{query}", lambda: searches.items(query))
+    return None
 
 
 def ask(address: str, about: str, query: str, language: str) -> None:
@@ -213,4 +213,3 @@ def _message_id() -> str:
 def confirmed_number() -> int:
     """How many alerts are confirmed: all that anybody is told of them."""
     return Alert.objects.confirmed().count()
-

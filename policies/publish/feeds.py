@@ -22,6 +22,7 @@ from policies.models import (
     PolicyInstrument,
     Speech,
 )
+from policies.publish.addresses import path_of
 from policies.vocabulary import LAND_USES
 
 LONGEST = 50  # entries of a feed
@@ -61,7 +62,10 @@ def of_firm(firm: Firm) -> list[Item]:
             (Firm.objects.published().filter(pk=firm.pk), firm_item),
             (rows.filter(firm=firm), award_item),
             (rows.filter(giver=firm), award_item),
-            (LandAward.objects.published().select_related("locality").filter(pk__in=held), land_item),
+            (
+                LandAward.objects.published().select_related("locality").filter(pk__in=held),
+                land_item,
+            ),
         ]
     )
 
@@ -94,7 +98,7 @@ def instrument_item(record: PolicyInstrument) -> Item:
         "instrument",
         record.uid,
         _("Instrument: %(title)s") % {"title": record.title},
-        f"/instruments/{record.uid}/",
+        path_of(record),
         record.updated_at,
         joined(record.locality.name, day(record.announced_on, record.announced_precision)),
     )
@@ -105,26 +109,19 @@ def incentive_item(record: Incentive) -> Item:
         "incentive",
         record.uid,
         _("Incentive: %(title)s") % {"title": record.name},
-        f"/instruments/{record.instrument.uid}/",
+        path_of(record),
         record.updated_at,
         joined(record.instrument.locality.name, record.instrument.title),
     )
 
 
 def award_item(record: Award) -> Item:
-    owner = record.firm or record.giver
-    if owner:
-        path = f"/firms/{owner.uid}/"
-    elif record.instrument:
-        path = f"/instruments/{record.instrument.uid}/"
-    else:
-        path = f"/localities/{record.locality.code}/" if record.locality else "/firms/"
     kind = record.kind.name if record.kind.is_published else ""
     return Item(
         "award",
         record.uid,
         _("Award: %(firm)s") % {"firm": record.firm.name if record.firm else record.recipients},
-        path,
+        path_of(record),
         record.updated_at,
         joined(
             record.locality.name if record.locality else "",
@@ -141,7 +138,7 @@ def firm_item(record: Firm) -> Item:
         "firm",
         record.uid,
         _("Firm: %(name)s") % {"name": record.name},
-        f"/firms/{record.uid}/",
+        path_of(record),
         record.updated_at,
         seat.name if seat else "",
     )
@@ -152,7 +149,7 @@ def speech_item(record: Speech) -> Item:
         "speech",
         record.uid,
         _("Speech: %(title)s") % {"title": record.title},
-        f"/speeches/{record.uid}/",
+        path_of(record),
         record.updated_at,
         joined(
             record.official.name if record.official else "",
@@ -172,7 +169,7 @@ def land_item(record: LandAward) -> Item:
         "land-award",
         record.uid,
         _("Land award in %(place)s") % {"place": record.locality.name},
-        f"/land/{record.uid}/",
+        path_of(record),
         record.updated_at,
         joined(hectares, LAND_USES.label(record.use), day(record.signed_on)),
     )

@@ -99,7 +99,7 @@ def as_xlsx(table: Table, rows: QuerySet[Any], about: About) -> Iterator[bytes]:
         yield from ([heading, text] for heading, text in about.lines() if text)
         yield []
         yield [_("Column"), _("Name in the API")]
-        yield from zip(table.headings, table.names, strict=True)  # type: ignore[misc]
+        yield from zip(table.headings, table.names, strict=True)
 
     return workbook(
         Sheet(str(table.title), table.headings, values()),

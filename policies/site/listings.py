@@ -3,16 +3,14 @@
 A list page and its files read the question by the same function, so that they hold the same rows.
 """
 
-import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from policies.metrics.attention import Measure
 from policies.models import (
     Award,
     Coverage,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,7 +16,7 @@ from policies.site.citing import TRACKING, citation_file
 LONGEST = 100
 SAFE = ("GET", "HEAD")
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class BadParameter(ValueError):
@@ -36,7 +36,7 @@ def page(*parameters: str, methods: tuple[str, ...] = SAFE) -> Callable[[View], 
     def decorate(view: View) -> View:
         @require_http_methods(methods)
         @wraps(view)
-        def wrapped(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        def wrapped(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
             try:
                 suffix = _taken_out(request, CITE, FILES)
                 _refuse_unknown(request, parameters)

@@ -2,11 +2,18 @@
 
 from django.urls import path
 
+from policies.publish.files import FORMATS
+from policies.site.listings import LISTS
 from policies.site.views import (
+    alerts,
     compare,
     concordance,
+    corrections,
+    downloads,
+    feeds,
     firms,
     home,
+    incentives,
     instruments,
     land,
     land_profile,
@@ -26,6 +33,7 @@ urlpatterns = [
     path("compare/", compare.compare, name="compare"),
     path("instruments/", instruments.index, name="instruments"),
     path("instruments/<slug:uid>/", instruments.instrument, name="instrument"),
+    path("incentives/", incentives.index, name="incentives"),
     path("firms/", firms.index, name="firms"),
     path("firms/<slug:uid>/", firms.firm, name="firm"),
     path("speeches/", speeches.index, name="speeches"),
@@ -39,4 +47,24 @@ urlpatterns = [
     path("land/<slug:uid>/", land.land_award, name="land-award"),
     path("methods/", pages.methods, name="methods"),
     path("data/", pages.data, name="data"),
+    path("feeds/", feeds.index, name="feeds"),
+    path("feeds/new.atom", feeds.new, name="feed-new"),
+    path("feeds/search.atom", feeds.search, name="feed-search"),
+    path("feeds/localities/<slug:code>.atom", feeds.locality, name="feed-locality"),
+    path("feeds/firms/<slug:uid>.atom", feeds.firm, name="feed-firm"),
+    path("alerts/new/", alerts.new, name="alert-new"),
+    path("alerts/asked/", alerts.asked, name="alert-asked"),
+    path("alerts/confirm/<str:token>/", alerts.confirm, name="alert-confirm"),
+    path("alerts/unsubscribe/<str:token>/", alerts.unsubscribe, name="alert-unsubscribe"),
+    path("corrections/new/", corrections.new, name="correction-new"),
+    path("corrections/thanks/", corrections.thanks, name="correction-thanks"),
+    *(
+        path(
+            f"{files.folder}.{suffix}",
+            downloads.download(files, suffix),
+            name=f"{files.folder}-{suffix}",
+        )
+        for files in LISTS
+        for suffix in FORMATS
+    ),
 ]

@@ -22,5 +22,5 @@ class Command(BaseCommand):
         )
         if counts["failed"]:
             raise CommandError(
-                f"{counts['failed']:,} mails were not taken by the server of mails; the next run tries again"
+                f"{counts['failed']:,} mails were refused by the mail server; the next run tries again"
             )

@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
 from policies.models import Holder, Source
-from policies.site import numbers
 from policies.publish.citations import FILES, STYLES
 from policies.publish.files import FORMATS
+from policies.site import numbers
 from policies.site.citing import PARAMETER as CITE
 from policies.site.citing import cited, path_of
 from policies.site.listings import LISTS
@@ -87,6 +87,12 @@ def with_parameters(context: template.Context, **changes: Any) -> str:
     return f"?{query.urlencode()}"
 
 
+@register.simple_tag
+def in_this_language(path: str) -> str:
+    """A path without a language in the language of the page."""
+    return reverse("site:home").rstrip("/") + path
+
+
 @register.inclusion_tag("site/_downloads.html", takes_context=True)
 def downloads(context: template.Context, name: str) -> dict[str, Any]:
     """The files of the list on this page, with the same question: ``{% downloads "instruments" %}``."""
@@ -96,15 +102,13 @@ def downloads(context: template.Context, name: str) -> dict[str, Any]:
         del query[parameter]
     asked = f"?{query.urlencode()}" if query else ""
     return {
-        "files": [
-            (suffix, reverse(f"site:{files.folder}-{suffix}") + asked) for suffix in FORMATS
-        ]
+        "files": [(suffix, reverse(f"site:{files.folder}-{suffix}") + asked) for suffix in FORMATS]
     }
 
 
 @register.inclusion_tag("site/_cite.html", takes_context=True)
 def cite(context: template.Context) -> dict[str, Any]:
-    """How to cite the page in five styles, with the files of two of them; nothing for a page of an error."""
+    """How to cite the page in five styles, two of them as files; nothing for an error."""
     found = cited(context)
     if found is None:
         return {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -19,11 +19,11 @@ from policies.site.listings import Files
 from policies.site.parameters import page
 
 
-def download(files: Files, suffix: str) -> Callable[..., HttpResponse]:
+def download(files: Files, suffix: str) -> Callable[..., HttpResponseBase]:
     """The view that answers with the file of a list."""
 
     @page(*files.parameters)
-    def view(request: HttpRequest) -> HttpResponse:
+    def view(request: HttpRequest) -> HttpResponseBase:
         listing = files.read(request)
         version = version_of(request)
         home = request.build_absolute_uri(reverse("site:home"))
@@ -59,7 +59,9 @@ def _coverage(files: Files, place: Locality | None, rows: object) -> str:
     if not files.noun:
         return ""
     if place is None:
-        return _("The collection has only begun: each locality’s page says what has been looked at.")
+        return _(
+            "The collection has only begun: each locality’s page says what has been looked at."
+        )
     looked = looked_at([place])[place.pk][files.noun]
     empty = not rows.exists()  # type: ignore[attr-defined]
     said = render_to_string("site/_looked.html", {"looked": looked, "empty": empty})
