@@ -41,6 +41,9 @@ class Column:
             first = columns[0]
             return lambda row: row[first]
         value = self.value
+        if len(columns) == 1:  # a label or the like: made once for all rows that have the code
+            labels = {code: value(code) for code in {row[columns[0]] for row in rows}}
+            return lambda row: labels[row[columns[0]]]
         return lambda row: value(*[row[column] for column in columns])
 
 
@@ -58,7 +61,8 @@ class Linked(Column):
         key = place[self.columns()[0]]
         found = public_values(self.model, {row[key] for row in rows}, self.shows)
         value = self.value or (lambda first, *more: first)
-        return lambda row: value(*found[row[key]]) if row[key] in found else None
+        shown = {each: value(*values) for each, values in found.items()}
+        return lambda row: shown.get(row[key])
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from policies.models import Holder, LandAward, LandHolding, Precision, Source
+from policies.models.land_award import price_per_m2
 from policies.publish.public import public_values
 from policies.publish.tables.column import Column, Listed, Table, labelled
 from policies.publish.tables.common import UID, UPDATED, cited, page, place, sources
@@ -33,10 +34,6 @@ def imported_from(keys: list[Any]) -> Iterable[tuple[Any, tuple[str, str]]]:
 
 def unless_withheld(withheld: bool, text: str) -> str:
     return "" if withheld else text
-
-
-def price_per_m2(area: Any, price: Any, mode: str) -> float | None:
-    return LandAward(area_m2=area, price_cny=price, supply_mode=mode).price_per_m2
 
 
 def withheld(name: str, heading: Any) -> Column:
