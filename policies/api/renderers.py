@@ -2,25 +2,13 @@
 
 import csv
 import io
-from decimal import Decimal
 from typing import Any
 
 import orjson
-from django.utils.functional import Promise
 from rest_framework.renderers import BaseRenderer
 
+from policies.publish.json_values import OPTIONS, plain
 from policies.text.cells import cell
-
-OPTIONS = orjson.OPT_UTC_Z
-
-
-def plain(value: Any) -> Any:
-    """What orjson does not know: decimals keep their digits as JSON numbers."""
-    if isinstance(value, Decimal):
-        return orjson.Fragment(format(value, "f"))
-    if isinstance(value, Promise):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no place in an answer")
 
 
 class JsonRenderer(BaseRenderer):

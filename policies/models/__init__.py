@@ -1,8 +1,11 @@
 """The nouns of the tracker, one file each; import them from here."""
 
+from policies.models.alert import Alert
+from policies.models.attempt import Attempt
 from policies.models.award import Award
 from policies.models.batch import ImportBatch, ImportChange, ImportNote
 from policies.models.candidate import Candidate
+from policies.models.correction import Correction
 from policies.models.coverage import Coverage
 from policies.models.curator import Curator
 from policies.models.data_version import DataVersion
@@ -32,6 +35,8 @@ from policies.models.speech import Speech, SpeechText, Transcript, TranscriptTex
 from policies.models.taxonomy import Concept, ConceptScheme, InstrumentType, Mapping, Sector
 
 __all__ = [
+    "Alert",
+    "Attempt",
     "Award",
     "Candidate",
     "Check",
@@ -39,6 +44,7 @@ __all__ = [
     "Comment",
     "Concept",
     "ConceptScheme",
+    "Correction",
     "Coverage",
     "Curator",
     "DataVersion",

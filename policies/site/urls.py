@@ -2,16 +2,23 @@
 
 from django.urls import path
 
-from policies.site.chart_files import FORMATS
+from policies.publish.files import FORMATS
+from policies.site import chart_files
+from policies.site.listings import LISTS
 from policies.site.views import (
+    alerts,
     awards,
     charts,
     compare,
     concordance,
+    corrections,
+    downloads,
+    feeds,
     firms,
     home,
     images,
     incentive,
+    incentives,
     instruments,
     land,
     land_profile,
@@ -37,6 +44,7 @@ urlpatterns = [
     path("compare/image.png", images.compare_image, name="compare-image"),
     path("instruments/", instruments.index, name="instruments"),
     path("instruments/<slug:uid>/", instruments.instrument, name="instrument"),
+    path("incentives/", incentives.index, name="incentives"),
     path("incentives/<slug:uid>/", incentive.incentive, name="incentive"),
     path("awards/", awards.index, name="awards"),
     path("awards/<slug:uid>/", awards.award, name="award"),
@@ -60,9 +68,29 @@ urlpatterns = [
     path("charts/<slug:name>/embed/", charts.embed, name="chart-embed"),
     *(
         path(f"charts/<slug:name>.{suffix}", charts.file, {"suffix": suffix}, f"chart-{suffix}")
-        for suffix in FORMATS
+        for suffix in chart_files.FORMATS
     ),
     path("methods/", pages.methods, name="methods"),
     path("data/", pages.data, name="data"),
     path("about/", pages.about, name="about"),
+    path("feeds/", feeds.index, name="feeds"),
+    path("feeds/new.atom", feeds.new, name="feed-new"),
+    path("feeds/search.atom", feeds.search, name="feed-search"),
+    path("feeds/localities/<slug:code>.atom", feeds.locality, name="feed-locality"),
+    path("feeds/firms/<slug:uid>.atom", feeds.firm, name="feed-firm"),
+    path("alerts/new/", alerts.new, name="alert-new"),
+    path("alerts/asked/", alerts.asked, name="alert-asked"),
+    path("alerts/confirm/<str:token>/", alerts.confirm, name="alert-confirm"),
+    path("alerts/unsubscribe/<str:token>/", alerts.unsubscribe, name="alert-unsubscribe"),
+    path("corrections/new/", corrections.new, name="correction-new"),
+    path("corrections/thanks/", corrections.thanks, name="correction-thanks"),
+    *(
+        path(
+            f"{files.folder}.{suffix}",
+            downloads.download(files, suffix),
+            name=f"{files.folder}-{suffix}",
+        )
+        for files in LISTS
+        for suffix in FORMATS
+    ),
 ]

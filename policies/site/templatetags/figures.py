@@ -17,9 +17,13 @@ from django.utils.translation import gettext as _
 from policies.curation.public_history import Dated
 from policies.metrics.totals import Total, total_or_range
 from policies.models import Check, Holder, Incentive, LandYear, Locality, Source
+from policies.publish.citations import FILES, STYLES
+from policies.publish.files import FORMATS
 from policies.site import addresses, numbers
+from policies.site.citing import PARAMETER as CITE
+from policies.site.citing import cited, path_of
 from policies.site.land_links import listed_awards
-from policies.site.parameters import TRACKING
+from policies.site.listings import LISTS
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
 
 register = template.Library()
@@ -150,6 +154,40 @@ def with_parameters(context: template.Context, **changes: Any) -> str:
     return f"?{query.urlencode()}"
 
 
+@register.simple_tag
+def in_this_language(path: str) -> str:
+    """A path without a language in the language of the page."""
+    return reverse("site:home").rstrip("/") + path
+
+
+@register.inclusion_tag("site/_downloads.html", takes_context=True)
+def downloads(context: template.Context, name: str) -> dict[str, Any]:
+    """The files of the list on this page, with the same question: ``{% downloads "instruments" %}``."""
+    files = next(files for files in LISTS if files.folder == name)
+    query = context["request"].GET.copy()
+    for parameter in [each for each in query if each not in files.parameters]:
+        del query[parameter]
+    asked = f"?{query.urlencode()}" if query else ""
+    return {
+        "files": [(suffix, reverse(f"site:{files.folder}-{suffix}") + asked) for suffix in FORMATS]
+    }
+
+
+@register.inclusion_tag("site/_cite.html", takes_context=True)
+def cite(context: template.Context) -> dict[str, Any]:
+    """How to cite the page in five styles, two of them as files; nothing for an error."""
+    found = cited(context)
+    if found is None:
+        return {}
+    query = context["request"].GET.copy()
+    files = []
+    for suffix in FILES:
+        query[CITE] = suffix
+        files.append((suffix, f"?{query.urlencode()}"))
+    styles = [(name, write(found)) for name, write in STYLES.items()]
+    return {"styles": styles, "files": files, "version": found.version}
+
+
 @register.inclusion_tag("site/_figure.html")
 def figure(
     value: str,
@@ -192,10 +230,7 @@ def languages(context: template.Context) -> list[dict[str, str]]:
     request: HttpRequest | None = context.get("request")
     if request is None:
         return []
-    query = request.GET.copy()
-    for name in [name for name in query if name.startswith(TRACKING)]:
-        del query[name]
-    here = request.path + (f"?{query.urlencode()}" if query else "")
+    here = path_of(request)
     return [
         {
             "code": code,

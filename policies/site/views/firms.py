@@ -10,11 +10,12 @@ from policies.metrics.award_totals import totals_by_stage
 from policies.metrics.timeline import of_awards, of_land, timeline
 from policies.models import Award, Firm, LandAward, LandHolding, PolicyInstrument, Stage
 from policies.models.award import AwardQuerySet
+from policies.site import listings
 from policies.site.about_records import about
 from policies.site.coverage import looked_at
 from policies.site.land_awards import for_list
 from policies.site.moved import moved
-from policies.site.parameters import choice, locality, page
+from policies.site.parameters import page
 from policies.site.views.instruments import paged
 
 LISTED = 20
@@ -22,21 +23,16 @@ LISTED = 20
 
 @page("locality", "stage", "page")
 def index(request: HttpRequest) -> HttpResponse:
-    place = locality(request, "locality")
-    stage = choice(request, "stage", Stage.values)
-    rows = Firm.objects.published().select_related("seat", "sector")
-    if place:
-        rows = rows.in_locality(place)
-    if stage:
-        rows = rows.filter(stage=stage)
+    listing = listings.firms(request)
+    place = listing.place
     return render(
         request,
         "site/firms.html",
         {
             "place": place,
-            "stage": stage,
+            **listing.asked,
             "stages": Stage.choices,
-            "page": paged(request, rows),
+            "page": paged(request, listing.rows.select_related("seat", "sector")),
             "looked": looked_at([place])[place.pk]["firm"] if place else None,
         },
     )

@@ -10,16 +10,15 @@ from policies.metrics.amounts_offered import offered
 from policies.metrics.timeline import of_act, of_awards, of_links, of_offers, timeline
 from policies.models import (
     Award,
-    Incentive,
     InstrumentLink,
-    InstrumentType,
     PolicyInstrument,
 )
+from policies.site import listings
 from policies.site.about_records import about, cited_together
 from policies.site.coverage import looked_at
 from policies.site.instruments import for_lists
 from policies.site.moved import moved
-from policies.site.parameters import choice, integer, locality, page
+from policies.site.parameters import integer, page
 
 PER_PAGE = 50
 LISTED = 50
@@ -34,26 +33,15 @@ def paged(request: HttpRequest, rows: QuerySet) -> Page:
 
 @page("locality", "type", "page")
 def index(request: HttpRequest) -> HttpResponse:
-    place = locality(request, "locality")
-    types = list(InstrumentType.objects.published().select_related("parent"))
-    code = choice(request, "type", [type_.code for type_ in types])
-    rows = for_lists(PolicyInstrument.objects.published())
-    if place:
-        rows = rows.in_locality(place)
-    if code:
-        wanted = [t.pk for t in types if code in (t.code, t.parent and t.parent.code)]
-        rows = rows.filter(
-            Q(types__in=wanted)
-            | Q(incentives__in=Incentive.objects.published().filter(type__in=wanted))
-        ).distinct()
+    listing = listings.instruments(request)
+    place = listing.place
     return render(
         request,
         "site/instruments.html",
         {
             "place": place,
-            "type": code,
-            "types": types,
-            "page": paged(request, rows),
+            **listing.asked,
+            "page": paged(request, for_lists(listing.rows)),
             "looked": looked_at([place])[place.pk]["instrument"] if place else None,
         },
     )
