@@ -50,8 +50,8 @@ def subject_of(about: str, query: str) -> Subject | None:
         firm = Firm.objects.published().filter(uid=query).first()
         if firm is not None:
             return Subject(firm.name, path_of(firm), partial(feeds.of_firm, firm))
-    if about == Alert.About.SEARCH and searches.available():
-        words = QueryDict(query).get("q", "")
+    if about == Alert.About.SEARCH and searches.answers(query):
+        words = QueryDict(query).get("q") or query
         return Subject(words, f"/search/?{query}", lambda: searches.items(query))
     return None
 

@@ -4,7 +4,7 @@ An entry says what the record is, where and since when it stands so; never a wor
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,9 @@ from policies.models import (
     LandAward,
     LandHolding,
     Locality,
+    Official,
     PolicyInstrument,
+    Source,
     Speech,
 )
 from policies.publish.addresses import path_of
@@ -68,6 +70,27 @@ def of_firm(firm: Firm) -> list[Item]:
             ),
         ]
     )
+
+
+def of_keys(keys: Mapping[str, Collection[int]]) -> list[Item]:
+    """Those of the records that are public, by the names that the search gives to nouns."""
+    rows = {
+        "instrument": PolicyInstrument.objects.published().select_related("locality"),
+        "incentive": Incentive.objects.published().select_related("instrument__locality"),
+        "award": Award.objects.published().select_related(*OF_AWARD),
+        "firm": Firm.objects.published().select_related("seat"),
+        "speech": Speech.objects.published().select_related("locality", "official"),
+        "land_award": LandAward.objects.published().select_related("locality"),
+        "locality": Locality.objects.published().select_related("parent"),
+        "official": Official.objects.published(),
+        "source": Source.objects.published(),
+    }
+    found = [
+        _ITEMS[kind](record)
+        for kind, wanted in keys.items()
+        for record in rows[kind].filter(pk__in=wanted)
+    ]
+    return sorted(found, key=lambda item: item.updated, reverse=True)
 
 
 Wanted = Iterable[tuple[Any, Callable[[Any], Item]]]
@@ -173,6 +196,46 @@ def land_item(record: LandAward) -> Item:
         record.updated_at,
         joined(hectares, LAND_USES.label(record.use), day(record.signed_on)),
     )
+
+
+def locality_item(record: Locality) -> Item:
+    above = record.parent if record.parent and record.parent.is_published else None
+    return Item(
+        "locality",
+        record.uid,
+        record.name,
+        path_of(record),
+        record.updated_at,
+        joined(record.kind_label, above.name if above else ""),
+    )
+
+
+def official_item(record: Official) -> Item:
+    return Item("official", record.uid, record.name, path_of(record), record.updated_at)
+
+
+def source_item(record: Source) -> Item:
+    return Item(
+        "source",
+        record.uid,
+        _("Source: %(title)s") % {"title": record.title},
+        path_of(record),
+        record.updated_at,
+        joined(record.publisher, day(record.published_on)),
+    )
+
+
+_ITEMS: dict[str, Callable[[Any], Item]] = {
+    "instrument": instrument_item,
+    "incentive": incentive_item,
+    "award": award_item,
+    "firm": firm_item,
+    "speech": speech_item,
+    "land_award": land_item,
+    "locality": locality_item,
+    "official": official_item,
+    "source": source_item,
+}
 
 
 def joined(*parts: str) -> str:

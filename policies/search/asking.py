@@ -8,7 +8,7 @@ another choice would give.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -17,30 +17,11 @@ from pyroaring import BitMap
 from policies.models import SearchDocument
 from policies.search.nouns import NOUNS
 from policies.search.postings import DAY_BITS, beginning, in_order, read
+from policies.search.questions import OLDEST, RELEVANCE, Question
 from policies.search.terms import Found, find
 from policies.text.search_tokens import terms
 
-FACETS = ("kind", "place", "year", "type", "sector", "stage", "use")
-RELEVANCE, NEWEST, OLDEST = "relevance", "newest", "oldest"
-ORDERS = (RELEVANCE, NEWEST, OLDEST)
 RANKED = 5000  # so many documents besides land awards are ranked by their names
-State = SearchDocument.State
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked: words, one value per facet (``{"place": "330000", "year": "2014"}``), the order.
-
-    ``years`` are the first and the last year, each of which may be left open.
-    """
-
-    words: str = ""
-    filters: Mapping[str, str] = field(default_factory=dict)
-    years: tuple[int | None, int | None] = (None, None)
-    order: str = RELEVANCE
-
-    def without(self, facet: str) -> Question:
-        return replace(self, filters={k: v for k, v in self.filters.items() if k != facet})
 
 
 @dataclass(frozen=True)
@@ -91,6 +72,10 @@ class Answer:
         waiting = {f for facets in self._pending.values() for f in facets if f.startswith("year=")}
         known = {*waiting, *(token for token in self._postings if token.startswith("year="))}
         return sorted(int(token.partition("=")[2]) for token in known)
+
+    def latest(self, number: int) -> list[Hit]:
+        """The hits that came in, or were changed, last; the last first."""
+        return _hits(list(self.documents[-number:])[::-1])
 
     def page(self, start: int, stop: int) -> list[Hit]:
         """The hits from one place of the order to another."""

@@ -31,6 +31,11 @@ def number_of(day: datetime.date | None) -> int:
     return number if 0 < number < 1 << DAY_BITS else 0
 
 
+def day_of(number: int) -> datetime.date | None:
+    """The day of a number."""
+    return FIRST_DAY + datetime.timedelta(days=number) if number else None
+
+
 def day_tokens(number: int) -> list[str]:
     return [f"day:{bit}" for bit in range(DAY_BITS) if number >> bit & 1]
 

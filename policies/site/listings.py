@@ -19,19 +19,24 @@ from policies.models import (
     InstrumentType,
     Locality,
     PolicyInstrument,
+    SearchDocument,
     Source,
     Speech,
     Stage,
 )
 from policies.publish.tables import TABLES, Table
+from policies.search.asking import Answer
+from policies.search.questions import PARAMETERS as SEARCH_PARAMETERS
 from policies.site import land_awards
 from policies.site.parameters import choice, locality, text
 from policies.site.places import find_places
+from policies.site.searching import asked_of as asked_in
 from policies.site.word_choice import PARAMETERS as OF_SPEECHES
 from policies.site.word_choice import asked_of
 from policies.site.words import current_lexicons
 
 IN_FORCE = ("true", "false")
+LONGEST_FILE = 10_000  # records of a search
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,14 @@ def sources(request: HttpRequest) -> Listing:
     return Listing(rows.filter(standing=standing) if standing else rows)
 
 
+def search(request: HttpRequest) -> Listing:
+    """What a search found, by kind, the newest first; of more than ``LONGEST_FILE``, some."""
+    answer = Answer(asked_in(request))
+    found = list(answer.documents[:LONGEST_FILE])
+    rows = SearchDocument.objects.filter(pk__in=found)
+    return Listing(rows.order_by("content_type", "-day", "pk"), answer.question.place)
+
+
 def public_types() -> list[InstrumentType]:
     return list(InstrumentType.objects.published().select_related("parent"))
 
@@ -165,5 +178,6 @@ LISTS: tuple[Files, ...] = (
     Files("speeches", OF_SPEECHES, speeches, _TABLES["speeches"], Coverage.Noun.SPEECH),
     Files("land", LAND, land, _TABLES["land-awards"], Coverage.Noun.LAND_AWARD),
     Files("localities", ("q",), localities, _TABLES["localities"]),
+    Files("search", SEARCH_PARAMETERS, search, _TABLES["search"]),
     Files("sources", ("kind", "standing"), sources, _TABLES["sources"]),
 )  # fmt: skip

@@ -7,26 +7,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from policies.models import InstrumentType, Locality, Sector, Stage
-from policies.search.asking import NEWEST, OLDEST, ORDERS, RELEVANCE, Answer, Question
+from policies.search.asking import Answer
 from policies.search.nouns import NOUNS
 from policies.search.passages import Passage, Piece, shown
-from policies.site.parameters import BadParameter, choice, integer, locality, text
+from policies.search.questions import (
+    NEWEST,
+    OLDEST,
+    PARAMETERS,
+    RELEVANCE,
+    BadQuestion,
+    Question,
+    question_of,
+)
+from policies.site import numbers
+from policies.site.addresses import page_of
+from policies.site.parameters import BadParameter
+from policies.text.normalise import is_han
 from policies.vocabulary import LAND_USES
 
 PER_PAGE = 20
 MOST_PAGES = 500
-YEARS = (1900, 2100)
-SHOWN_YEARS = 12
-PARAMETERS = (
-    "q", "kind", "locality", "year", "year_min", "year_max", "type", "sector", "stage", "use", "sort",
-    "page",
-)  # fmt: skip
 ORDER_LABELS = {
     RELEVANCE: pgettext_lazy("order", "by relevance"),
     NEWEST: pgettext_lazy("order", "newest first"),
@@ -34,59 +39,12 @@ ORDER_LABELS = {
 }
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a reader asks of the search; ``place`` and ``type`` are the records of the filters."""
-
-    words: str
-    place: Locality | None
-    filters: dict[str, str]
-    year_min: int | None
-    year_max: int | None
-    sort: str
-    page: int
-
-    @property
-    def question(self) -> Question:
-        return Question(
-            self.words, self.filters, (self.year_min, self.year_max), self.sort or RELEVANCE
-        )
-
-    @property
-    def anything(self) -> bool:
-        return bool(self.words or self.filters or self.year_min or self.year_max)
-
-
-def read(request: HttpRequest) -> Asked:
+def asked_of(request: HttpRequest) -> Question:
     """The question of a request. Raises BadParameter."""
-    place = locality(request, "locality")
-    year = integer(request, "year", *YEARS)
-    filters = {
-        "kind": choice(request, "kind", NOUNS),
-        "place": place.code if place else "",
-        "year": str(year or ""),
-        "type": _code(request, "type", InstrumentType.objects.published()),
-        "sector": _code(request, "sector", Sector.objects.all()),
-        "stage": choice(request, "stage", Stage.values),
-        "use": choice(request, "use", LAND_USES.codes),
-    }
-    return Asked(
-        text(request, "q"),
-        place,
-        {facet: value for facet, value in filters.items() if value},
-        integer(request, "year_min", *YEARS),
-        integer(request, "year_max", *YEARS),
-        choice(request, "sort", ORDERS),
-        integer(request, "page", 1, MOST_PAGES) or 1,
-    )
-
-
-def _code(request: HttpRequest, name: str, rows: Any) -> str:
-    value = text(request, name)
-    if value and not rows.filter(code=value).exists():
-        codes = ", ".join(rows.order_by("code").values_list("code", flat=True))
-        raise BadParameter(name, value, str(_("One of: %(codes)s.")) % {"codes": codes})
-    return value
+    try:
+        return question_of(request.GET.dict())
+    except BadQuestion as error:
+        raise BadParameter(error.name, error.value, error.reason) from None
 
 
 # Facets
@@ -116,17 +74,17 @@ class Facet:
         return next((choice for choice in self.choices if choice.chosen), None)
 
 
-def facets(asked: Asked, answer: Answer) -> list[Facet]:
+def facets(answer: Answer) -> list[Facet]:
     """The facets that have a choice to offer, or one chosen."""
     made = (
-        _facet(asked, answer, "kind", "kind", _("Kind"), {n.kind: n.label for n in NOUNS.values()}),
-        _places(asked, answer),
-        _years(asked, answer),
-        _facet(asked, answer, "type", "type", _("Instrument type"), _type_labels()),
-        _facet(asked, answer, "sector", "sector", _("Sector"), _labels(Sector.objects.all())),
-        _facet(asked, answer, "stage", "stage", _("Target stage"), dict(Stage.choices)),
+        _facet(answer, "kind", "kind", _("Kind"), {n.kind: n.label for n in NOUNS.values()}),
+        _places(answer),
+        _years(answer),
+        _facet(answer, "type", "type", _("Instrument type"), _type_labels()),
+        _facet(answer, "sector", "sector", _("Sector"), _labels(Sector.objects.all())),
+        _facet(answer, "stage", "stage", _("Target stage"), dict(Stage.choices)),
         _facet(
-            asked, answer, "use", "use", _("Land use"),
+            answer, "use", "use", _("Land use"),
             {code.code: code.label for code in LAND_USES.codes.values()},
         ),
     )  # fmt: skip
@@ -134,7 +92,6 @@ def facets(asked: Asked, answer: Answer) -> list[Facet]:
 
 
 def _facet(
-    asked: Asked,
     answer: Answer,
     facet: str,
     parameter: str,
@@ -143,7 +100,7 @@ def _facet(
     order: Callable[[dict[str, int]], Iterable[str]] = lambda numbers: numbers,
 ) -> Facet:
     numbers = answer.numbers(facet, labels)
-    chosen = asked.filters.get(facet, "")
+    chosen = answer.question.filters.get(facet, "")
     if chosen:
         numbers.setdefault(chosen, 0)
     choices = [Choice(v, labels[v], numbers[v], v == chosen) for v in order(numbers)]
@@ -158,27 +115,28 @@ def _type_labels() -> dict[str, str]:
     return _labels(InstrumentType.objects.published())
 
 
-def _places(asked: Asked, answer: Answer) -> Facet:
+def _places(answer: Answer) -> Facet:
     """The places one step down the tree from the chosen one; the provinces where none is chosen."""
-    shown_places = Locality.objects.published().in_force()
-    if asked.place is None:
-        rows = shown_places.filter(kind=Locality.Kind.PROVINCE)
-    else:
-        rows = shown_places.filter(parent=asked.place)
+    place, in_force = answer.question.place, Locality.objects.published().in_force()
+    provinces = in_force.filter(kind=Locality.Kind.PROVINCE)
+    rows = provinces if place is None else in_force.filter(parent=place)
     inside = {row.code: row.name for row in rows}
     numbers = answer.inside("place", inside)
     choices = [Choice(code, inside[code], number) for code, number in numbers.items()]
     above: tuple[Locality, ...] = ()
-    if asked.place is not None:
-        above = tuple(p for p in asked.place.ancestors() if p.kind != Locality.Kind.COUNTRY)
-        choices.insert(0, Choice(asked.place.code, asked.place.name, answer.count, True))
+    if answer.question.place is not None:
+        above = tuple(
+            p for p in answer.question.place.ancestors() if p.kind != Locality.Kind.COUNTRY
+        )
+        choices.insert(
+            0, Choice(answer.question.place.code, answer.question.place.name, answer.count, True)
+        )
     return Facet("locality", _("Locality"), choices, above)
 
 
-def _years(asked: Asked, answer: Answer) -> Facet:
+def _years(answer: Answer) -> Facet:
     labels = {str(year): str(year) for year in answer.years()}
     return _facet(
-        asked,
         answer,
         "year",
         "year",
@@ -192,27 +150,86 @@ def _years(asked: Asked, answer: Answer) -> Facet:
 
 
 @dataclass(frozen=True)
+class Name:
+    """A name in pieces; ``lang`` is zh where it has Han characters."""
+
+    pieces: list[Piece]
+
+    @property
+    def lang(self) -> str:
+        return "zh" if any(map(is_han, "".join(piece.text for piece in self.pieces))) else ""
+
+
+@dataclass(frozen=True)
 class Result:
     """A record found, as the page shows it."""
 
     kind: str
-    label: str | Promise
     record: Any
-    address: str
-    names: list[list[Piece]]
+    found_names: list[list[Piece]]
     passages: list[Passage]
 
+    @property
+    def label(self) -> str | Promise:
+        return ONE[self.kind]
 
-ADDRESSES: dict[str, Callable[[Any], str]] = {
-    "locality": lambda record: reverse("site:locality", args=[record.code]),
-    "firm": lambda record: reverse("site:firm", args=[record.uid]),
-    "official": lambda record: reverse("site:official", args=[record.uid]),
-    "instrument": lambda record: reverse("site:instrument", args=[record.uid]),
-    "incentive": lambda record: reverse("site:incentive", args=[record.uid]),
-    "award": lambda record: reverse("site:award", args=[record.uid]),
-    "speech": lambda record: reverse("site:speech", args=[record.uid]),
-    "source": lambda record: reverse("site:source", args=[record.uid]),
-    "land_award": lambda record: reverse("site:land-award", args=[record.uid]),
+    @property
+    def address(self) -> str:
+        return page_of(self.record)
+
+    @property
+    def names(self) -> list[Name]:
+        """Those in the reader's script first; of more than two, those with what was asked."""
+        names = [Name(pieces) for pieces in self.found_names]
+        chinese = (get_language() or "").startswith("zh")
+        names.sort(key=lambda name: (name.lang == "zh") != chinese)
+        first = [n for n in names if any(piece.marked for piece in n.pieces)]
+        rest = [n for n in names if n not in first]
+        return [n for n in names if n in (first + rest)[:SHOWN_NAMES]]
+
+    @property
+    def fallback(self) -> str:
+        """What a land award without a public project is called."""
+        return str(getattr(self.record, "supervision_no", "") or self.record.uid)
+
+    @property
+    def day(self) -> Any:
+        return next((d for n in DAYS if (d := getattr(self.record, n, None))), None)
+
+    @property
+    def precision(self) -> str:
+        named = next((n for n in DAYS if getattr(self.record, n, None)), "")
+        return str(getattr(self.record, named.replace("_on", "_precision"), "day"))
+
+    @property
+    def place(self) -> Locality | None:
+        record = self.record
+        found = record.instrument.locality if self.kind == "incentive" else None
+        for name in ("locality", "seat", "parent"):
+            found = found or getattr(record, name, None)
+        return found if isinstance(found, Locality) and found.is_published else None
+
+    @property
+    def facts(self) -> str:
+        """What tells a land award from the next: its area and use; of a place what it is."""
+        if self.kind == "land_award":
+            area = f"{numbers.hectares(self.record.area_m2)} ha" if self.record.area_m2 else ""
+            return " · ".join(part for part in (area, LAND_USES.label(self.record.use)) if part)
+        return str(getattr(self.record, "kind_label", "") or getattr(self.record, "publisher", ""))
+
+
+SHOWN_NAMES = 2
+DAYS = ("announced_on", "awarded_on", "spoken_on", "published_on", "signed_on", "period_from")
+ONE: dict[str, str | Promise] = {
+    "locality": pgettext_lazy("one record", "locality"),
+    "firm": pgettext_lazy("one record", "firm"),
+    "official": pgettext_lazy("one record", "official"),
+    "instrument": pgettext_lazy("one record", "instrument"),
+    "incentive": pgettext_lazy("one record", "incentive"),
+    "award": pgettext_lazy("one record", "award"),
+    "speech": pgettext_lazy("one record", "speech"),
+    "source": pgettext_lazy("one record", "source"),
+    "land_award": pgettext_lazy("one record", "land award"),
 }
 _BESIDE: dict[str, tuple[str, ...]] = {
     "locality": ("parent",),
@@ -229,21 +246,35 @@ def results(answer: Answer, page: int) -> list[Result]:
     """The results of one page, in order."""
     hits = answer.page((page - 1) * PER_PAGE, page * PER_PAGE)
     seen = shown(hits, answer.found.patterns)
-    records = {}
-    for kind in {hit.kind for hit in hits}:
-        rows: Any = NOUNS[kind].model._default_manager
-        rows = rows.published().select_related(*_BESIDE.get(kind, ()))
-        found = rows.in_bulk([hit.key for hit in hits if hit.kind == kind])
-        records |= {(kind, key): record for key, record in found.items()}
+    records = {
+        (kind, key): record
+        for kind in {hit.kind for hit in hits}
+        for key, record in published(kind, [hit.key for hit in hits if hit.kind == kind]).items()
+    }
     return [
-        Result(
-            hit.kind,
-            NOUNS[hit.kind].label,
-            record,
-            ADDRESSES[hit.kind](record),
-            seen[hit].names,
-            seen[hit].passages,
-        )
+        Result(hit.kind, record, seen[hit].names, seen[hit].passages)
         for hit in hits
         if hit in seen and (record := records.get((hit.kind, hit.key))) is not None
     ]
+
+
+def published(kind: str, keys: Iterable[int]) -> dict[int, Any]:
+    """The public records of a kind with these keys, by key."""
+    rows: Any = NOUNS[kind].model._default_manager
+    return rows.published().select_related(*_BESIDE.get(kind, ())).in_bulk(list(keys))
+
+
+def name_of(record: Any) -> str:
+    """A record's name in the reader's language; of a place with the other name beside it."""
+    name = getattr(record, "name", "") or getattr(record, "title", "")
+    other = getattr(record, "name_zh", "")
+    return f"{name} {other}".strip() if other and other != name else name
+
+
+def query_of(request: HttpRequest, *left_out: str) -> str:
+    """The question as the query of an address, empty parameters and the page left out."""
+    given = request.GET.copy()
+    asked = set(PARAMETERS) - set(left_out)
+    for name in [name for name in given if name not in asked or not given[name]]:
+        del given[name]
+    return given.urlencode()

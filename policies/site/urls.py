@@ -26,6 +26,7 @@ from policies.site.views import (
     locality,
     officials,
     pages,
+    search,
     sources,
     speech,
     speech_pair,
@@ -36,6 +37,8 @@ app_name = "site"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
+    path("search/suggestions.json", search.suggestions, name="search-suggestions"),
     path("localities/", localities.index, name="localities"),
     path("localities/<slug:code>/", locality.locality, name="locality"),
     path("localities/<slug:code>/land/", land_profile.land_profile, name="locality-land"),

@@ -7,11 +7,13 @@ from policies.publish.tables.incentives import INCENTIVES
 from policies.publish.tables.instruments import INSTRUMENTS
 from policies.publish.tables.land_awards import LAND_AWARDS
 from policies.publish.tables.localities import LOCALITIES
+from policies.publish.tables.search import SEARCH
 from policies.publish.tables.sources import SOURCES
 from policies.publish.tables.speeches import SPEECHES
 
 TABLES: tuple[Table, ...] = (
     LOCALITIES, INSTRUMENTS, INCENTIVES, FIRMS, AWARDS, SPEECHES, LAND_AWARDS, SOURCES,
+    SEARCH,
 )  # fmt: skip
 
 __all__ = ["TABLES", "Table"]

@@ -154,6 +154,18 @@ def with_parameters(context: template.Context, **changes: Any) -> str:
     return f"?{query.urlencode()}"
 
 
+@register.simple_tag(takes_context=True)
+def with_parameter(context: template.Context, name: str, value: str) -> str:
+    """The query of this page with one parameter, named by a variable, changed; from the first page on."""
+    return str(with_parameters(context, **{name: value, "page": None}))
+
+
+@register.simple_tag(takes_context=True)
+def without_parameters(context: template.Context, *names: str) -> str:
+    """The query of this page without some parameters."""
+    return str(with_parameters(context, **dict.fromkeys(names)))
+
+
 @register.simple_tag
 def in_this_language(path: str) -> str:
     """A path without a language in the language of the page."""

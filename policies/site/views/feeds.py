@@ -104,7 +104,7 @@ def answer(
 
 @page()
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/feeds.html", {"searches": searches.available()})
+    return render(request, "site/feeds.html")
 
 
 @page()
