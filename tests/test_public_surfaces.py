@@ -41,6 +41,7 @@ from policies.models import (
     TranscriptText,
 )  # fmt: skip
 from policies.site.charted import CHARTS
+from policies.site.sitemaps import sections
 from tests.conftest import make_locality
 from tests.factories import land_award
 
@@ -305,6 +306,7 @@ def addresses(keys: dict[str, set[str]]) -> Iterator[str]:
         "format": {"json", "csv", "ndjson"},
         "path": {"v1/nothing-here/"},
         "name": {*CHARTS, f"{DRAFT}-chart"},
+        "section": {*sections(), "nothing-here"},
     }
     for name, parts in public_routes():
         for values in itertools.product(*(sorted(fill[part]) for part in parts)):

@@ -34,6 +34,7 @@ def _rate(name: str, default: str) -> str:
 
 DEBUG = _flag("DEBUG", default=False)
 LOCAL = DEBUG or _flag("LOCAL", default=False)
+MAINTENANCE = _flag("MAINTENANCE", default=False)
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
 (DATA_DIR / "static").mkdir(parents=True, exist_ok=True)
 
@@ -64,9 +65,11 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "simple_history",
+    "django_htmx",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -76,6 +79,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tracker.maintenance.Maintenance",
+    "tracker.freshness.Freshness",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -95,7 +100,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["policies.site.templatetags.figures"],
+            "builtins": [
+                "policies.site.templatetags.figures",
+                "policies.site.templatetags.page_head",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

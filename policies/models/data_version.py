@@ -36,6 +36,10 @@ class DataVersionManager(models.Manager["DataVersion"]):
             return Version(0, timezone.localdate())
         return Version(last[0], timezone.localdate(last[1]))
 
+    def latest_first(self) -> models.QuerySet[DataVersion]:
+        """The versions there were, the one in force first."""
+        return self.order_by("-pk")
+
     def advance(self) -> None:
         """Say that what the public sees has changed: by whoever changes it, in the same transaction."""
         self.create()
@@ -59,4 +63,8 @@ class DataVersion(models.Model):
         verbose_name_plural = _("versions of the data")
 
     def __str__(self) -> str:
-        return str(self.pk)
+        return str(self.version)
+
+    @property
+    def version(self) -> Version:
+        return Version(self.pk, timezone.localdate(self.made_at))

@@ -28,7 +28,9 @@ class SearchDocument(models.Model):
     )
     facets = models.TextField(help_text=_("What it can be filtered by, one token per line."))
     day = models.PositiveIntegerField(help_text=_("Its date as days since 1900; 0 for none."))
-    stamp = models.DateTimeField(help_text=_("When the record that was read had last been changed."))
+    stamp = models.DateTimeField(
+        help_text=_("When the record that was read had last been changed.")
+    )
 
     class Meta:
         verbose_name = _("document of the search")

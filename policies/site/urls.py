@@ -64,4 +64,5 @@ urlpatterns = [
     ),
     path("methods/", pages.methods, name="methods"),
     path("data/", pages.data, name="data"),
+    path("about/", pages.about, name="about"),
 ]

@@ -1,5 +1,6 @@
 """How figures are written for readers."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -14,12 +15,17 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from policies.curation.public_history import Dated
-from policies.models import Check, Holder, Source
+from policies.metrics.totals import Total, total_or_range
+from policies.models import Check, Holder, Incentive, LandYear, Locality, Source
 from policies.site import addresses, numbers
+from policies.site.land_links import listed_awards
 from policies.site.parameters import TRACKING
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
 
 register = template.Library()
+
+# Open Graph knows languages only with a country.
+TERRITORIES = {"en": "en_GB", "zh-hans": "zh_CN", "fr": "fr_FR"}
 
 for written in (
     numbers.thousands, numbers.hectares, numbers.whole_hectares, numbers.percent, numbers.hhi,
@@ -99,6 +105,12 @@ def whence(context: template.Context, *fields: str, silent: bool = False) -> dic
 
 
 @register.filter
+def total(incentives: Iterable[Incentive]) -> Total | None:
+    """What incentives listed together come to: a sum, or a range and why there is none."""
+    return total_or_range(incentives)
+
+
+@register.filter
 def land_use(code: str) -> str:
     return LAND_USES.label(code)
 
@@ -120,6 +132,12 @@ def api(path: str, suffix: str = "/", **parameters: Any) -> str:
     return f"/api/v1/{path}{suffix}" + (f"?{query}" if query else "")
 
 
+@register.simple_tag
+def land_list(place: Locality, figures: LandYear) -> str:
+    """The list of exactly the awards that land figures count; empty where they are not held."""
+    return listed_awards(place, figures)
+
+
 @register.simple_tag(takes_context=True)
 def with_parameters(context: template.Context, **changes: Any) -> str:
     """The query of this page with some parameters changed; None drops one."""
@@ -134,10 +152,21 @@ def with_parameters(context: template.Context, **changes: Any) -> str:
 
 @register.inclusion_tag("site/_figure.html")
 def figure(
-    value: str, unit: str = "", method: str = "", source: Source | None = None, label: str = ""
+    value: str,
+    unit: str = "",
+    method: str = "",
+    source: Source | None = None,
+    label: str = "",
+    opens: str = "",
 ) -> dict[str, Any]:
-    """A figure with its unit, its label, where it comes from and the method it was made by."""
-    return {"value": value, "unit": unit, "method": method, "source": source, "label": label}
+    """A figure with its unit, its label, where it comes from and the method it was made by.
+
+    ``opens`` is the address of the list of what was counted.
+    """
+    return {
+        "value": value, "unit": unit, "method": method, "source": source, "label": label,
+        "opens": opens,
+    }  # fmt: skip
 
 
 @register.simple_tag
@@ -171,6 +200,7 @@ def languages(context: template.Context) -> list[dict[str, str]]:
         {
             "code": code,
             "lang": language_tag(code),
+            "territory": TERRITORIES[code],
             "name": get_language_info(code)["name_local"],
             "url": translate_url(here, code),
             "absolute": request.build_absolute_uri(translate_url(here, code)),

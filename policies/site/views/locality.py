@@ -46,6 +46,7 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
     spoken = _spoken(place)
     context: dict[str, Any] = {
         "place": place,
+        "places": [place],
         "scheme_and_host": f"{request.scheme}://{request.get_host()}",
         "family": family,
         "looked": looked,
