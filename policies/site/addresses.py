@@ -35,3 +35,11 @@ def page_of(record: Any) -> str:
         return ""
     name, key = PAGES[type(record)]
     return reverse(name, kwargs={key: getattr(record, key)})
+
+
+def name_of(record: Any) -> str:
+    """What a list calls a record. An award names its kind only where that is public."""
+    if isinstance(record, Award):
+        who = record.firm.name if record.firm else record.recipients
+        return f"{who}: {record.kind.name}" if record.kind.is_published else who
+    return str(getattr(record, "title", "") or getattr(record, "name", "") or record)

@@ -29,7 +29,7 @@ LISTED = 50
 NOUNS: dict[type, tuple[str, ...]] = {
     PolicyInstrument: ("locality",),
     Incentive: ("instrument",),
-    Award: ("firm", "kind"),
+    Award: ("firm", "kind", "locality"),
     Firm: (),
     Official: (),
     Tenure: ("official", "locality"),

@@ -1,16 +1,11 @@
-"""Words and deeds beside each office of an official: a table by phase, one by year, and a chart."""
+"""Words and deeds beside each office of an official: by phase and by year."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.utils.translation import gettext as _
+from django.db.models import Prefetch
 
-from policies.charts.look import NARROW, WIDE
-from policies.charts.words_and_deeds import Row as ChartRow
-from policies.charts.words_and_deeds import words_and_deeds
-from policies.metrics.attention import PER
-from policies.metrics.deeds import INCENTIVE, INSTRUMENT, LAND, NOUNS, Deeds, deeds_of
+from policies.metrics.deeds import LAND, NOUNS, Deeds, deeds_of
 from policies.metrics.words_and_deeds import (
     Said,
     Series,
@@ -23,11 +18,15 @@ from policies.metrics.words_and_deeds import (
     tally_words,
     window,
 )
-from policies.models import Tenure
+from policies.models import Official, Speech, Tenure
+from policies.models.official import OfficialQuerySet
 from policies.site import numbers
-from policies.site.charts import Chart, drawn
 from policies.site.coverage import Answers, Looked, looked_at
+from policies.site.word_choice import Asked
 from policies.site.words import Spoken
+from policies.site.words import said as said_in
+
+LISTED = 100
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,7 @@ class Cell:
     (something was read, and nobody noted of which years).
     """
 
+    value: float
     text: str
     average: str
     looked: int
@@ -72,20 +72,21 @@ class Beside:
     words: list[WordTally]
     deeds: list[DeedRow]
     years: list[YearRow]
-    chart: Chart | None
+    said: list[Said]
+    series: dict[str, Series]
 
 
-def beside_tenures(tenures: Sequence[Tenure], spoken: Iterable[Spoken], word: str) -> list[Beside]:
+def beside_tenures(tenures: Sequence[Tenure], spoken: Iterable[Spoken]) -> list[Beside]:
     """Each office with what is on record around it. Five queries, whatever their number."""
     if not tenures:
         return []
     places = {tenure.locality_id: tenure.locality for tenure in tenures}
     deeds, looked = deeds_of(places), looked_at(places.values())
     said = [Said(each.speech.spoken_on.year, each.count, each.speech.characters) for each in spoken]
-    return [_beside(tenure, said, deeds, looked[tenure.locality_id], word) for tenure in tenures]
+    return [_beside(tenure, said, deeds, looked[tenure.locality_id]) for tenure in tenures]
 
 
-def _beside(tenure: Tenure, said: list[Said], deeds: Deeds, looked: Answers, word: str) -> Beside:
+def _beside(tenure: Tenure, said: list[Said], deeds: Deeds, looked: Answers) -> Beside:
     series = {noun: _series(noun, tenure.locality_id, deeds, looked) for noun in NOUNS}
     years = near(
         tenure.from_year,
@@ -112,7 +113,8 @@ def _beside(tenure: Tenure, said: list[Said], deeds: Deeds, looked: Answers, wor
             for noun in NOUNS
         ],
         [_year(year, spans, said, series, looked) for year in years],
-        _chart(tenure, years, spans, said, series, word),
+        said,
+        series,
     )
 
 
@@ -133,7 +135,7 @@ def _cell(noun: str, found: Tally, looked: Looked) -> Cell:
     state = found.state
     if state == "not_looked" and looked.state in ("looked", "inherited") and not looked.first_year:
         state = "years_unknown"
-    return Cell(write(found.total), per_year(found.average), found.looked, state)
+    return Cell(found.total, write(found.total), per_year(found.average), found.looked, state)
 
 
 def _year(
@@ -145,53 +147,15 @@ def _year(
     return YearRow(year, phase, words.speeches, words, cells)
 
 
-def _chart(
-    tenure: Tenure,
-    years: range,
-    spans: list[Span],
-    said: list[Said],
-    series: dict[str, Series],
-    word: str,
-) -> Chart | None:
-    rows = _chart_rows(said, series, word, years)
-    if not rows or not years:
-        return None
-    office = [year for span in spans if span.of_office for year in span.years]
-    title = _("Words and deeds beside the office: %(office)s") % {"office": tenure.office}
-    description = _("The tables below have every figure.")
-    wide, narrow = (words_and_deeds(rows, years, office, width) for width in (WIDE, NARROW))
-    return drawn(wide, narrow, title, description)
+def spoken_by(official: Official, asked: Asked | None) -> list[Spoken]:
+    """The public speeches of an official, the earliest first, with the count of what is asked about."""
+    rows = Speech.objects.published().filter(official=official).select_related("locality")
+    if asked:
+        rows = said_in(rows, asked.measure.counts())
+    return [Spoken(speech) for speech in rows.order_by("spoken_on", "pk")[:LISTED]]
 
 
-def _chart_rows(
-    said: list[Said], series: dict[str, Series], word: str, years: range
-) -> list[ChartRow]:
-    """The rows that have something to show: words counted, deeds on record or looked for."""
-    points = [
-        (speech.year, speech.count / speech.characters * PER)
-        for speech in said
-        if speech.count is not None and speech.characters and speech.year in years
-    ]
-    rows = []
-    if points:
-        title = _("%(word)s per 10,000 characters of each speech") % {"word": word}
-        rows.append(ChartRow(title, points, points=True, format=",.0f"))
-    for noun, title in _titles().items():
-        found = series[noun]
-        values: list[tuple[int, Any]] = [
-            (year, value / numbers.M2_PER_HECTARE if noun == LAND else value)
-            for year, value in sorted(found.by_year.items())
-            if year in years
-        ]
-        if values or any(year in years for year in found.looked):
-            rows.append(ChartRow(title, values, looked=found.looked))
-    return rows
-
-
-def _titles() -> dict[str, str]:
-    titles = {
-        INSTRUMENT: _("Acts announced"),
-        INCENTIVE: _("Benefits offered"),
-        LAND: _("Industrial land granted, ha"),
-    }
-    return {noun: titles.get(noun, _("Awards to firms")) for noun in NOUNS}
+def with_offices(rows: OfficialQuerySet) -> OfficialQuerySet:
+    """Officials with ``offices``: those in public localities, the earliest first."""
+    offices = Tenure.objects.published().select_related("locality")
+    return rows.prefetch_related(Prefetch("tenures", offices, to_attr="offices"))

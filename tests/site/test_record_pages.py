@@ -170,6 +170,17 @@ def test_a_source_says_what_is_cited_from_it(places, source, instrument, firm, c
         assert hidden not in page
 
 
+def test_an_award_is_listed_without_a_kind_that_is_not_public(
+    places, source, firm, award, instrument_type, cite, read
+):
+    cite(award(firm("Alpha"), places.hangzhou), "stage")
+    assert "Alpha: Grant" in read(f"/sources/{source.uid}/")
+    write(instrument_type, status="draft")
+    page = read(f"/sources/{source.uid}/")
+    assert "Alpha" in page
+    assert "Grant" not in page
+
+
 def test_a_merged_source_leads_to_the_one_it_is(source, client):
     gone = Source.objects.create(title="Twin", kind="news", status="withdrawn", merged_into=source)
     answer = client.get(f"/sources/{gone.uid}/")

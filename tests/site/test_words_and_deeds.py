@@ -1,5 +1,7 @@
 """An official's page: words and deeds before, during and after an office, as far as was looked."""
 
+import csv
+
 import pytest
 
 from policies.models import Award, Coverage, Locality, PolicyInstrument, Tenure
@@ -145,5 +147,25 @@ def test_queries_do_not_grow_with_the_rows(
         looked(places.zhejiang, "instrument", first=2010 + number, last=2011 + number)
     assert Locality.objects.exists() and Coverage.objects.exists() and not Award.objects.exists()
     client.get(of(tenure))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(of(tenure))
+
+
+def test_the_chart_has_an_address_and_a_table_that_tells_what_was_not_looked_at(
+    places, office, looked, land_year, client
+):
+    tenure = office()
+    looked(places.zhejiang, "land_award", first=2014, last=2015)
+    land_year(places.zhejiang, 2014, area_m2=60_000)
+    address = f"official={tenure.official.uid}&office=1"
+    assert f"/charts/words-and-deeds.csv?{address}".replace("&", "&amp;") in (
+        client.get(of(tenure)).content.decode()
+    )
+    answer = client.get(f"/charts/words-and-deeds.csv?{address}")
+    rows = list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
+    told = {row["year"]: (row["area_m2"], row["area_m2_state"], row["awards"]) for row in rows}
+    assert float(told["2014"][0]) == 60_000
+    assert told["2014"][1:] == ("looked", "")
+    assert (float(told["2015"][0]), told["2015"][1]) == (0, "looked")
+    assert told["2013"] == ("", "not_looked", "")
+    assert client.get("/charts/words-and-deeds.svg?official=nobody").status_code == 400

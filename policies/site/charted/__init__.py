@@ -4,7 +4,10 @@ The function reads the query and returns a Chart with its figures, sources and a
 imported here.
 """
 
-from policies.site.charted import keyness, land_profile, land_years, words
+from policies.site.charted import keyness, land_profile, land_years, words, words_and_deeds
 from policies.site.charted.registry import CHARTS, ChartType, chart
 
-__all__ = ["CHARTS", "ChartType", "chart", "keyness", "land_profile", "land_years", "words"]
+__all__ = [
+    "CHARTS", "ChartType", "chart", "keyness", "land_profile", "land_years", "words",
+    "words_and_deeds",
+]  # fmt: skip

@@ -69,6 +69,7 @@ def public(record: Any) -> Any:
 
 
 register.filter("page_of", addresses.page_of)
+register.filter("name_of", addresses.name_of)
 
 
 @register.filter

@@ -1,28 +1,26 @@
 """Officials: the list, and one with the words and deeds of the office."""
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from policies.models import Official, Speech, Tenure
-from policies.models.official import OfficialQuerySet
 from policies.site.about_records import about, cited_together
+from policies.site.charted.words_and_deeds import office_chart
 from policies.site.moved import moved
 from policies.site.parameters import locality, page, text
 from policies.site.views.instruments import paged
 from policies.site.word_choice import asked_of, chosen, options
-from policies.site.words import Spoken, current_lexicons, said
-from policies.site.words_and_deeds import beside_tenures
-
-LISTED = 100
+from policies.site.words import current_lexicons
+from policies.site.words_and_deeds import beside_tenures, spoken_by, with_offices
 
 
 @page("locality", "q", "page")
 def index(request: HttpRequest) -> HttpResponse:
     place = locality(request, "locality")
     asked = text(request, "q")
-    rows = _with_offices(Official.objects.published())
+    rows = with_offices(Official.objects.published())
     if place:
         rows = rows.filter(pk__in=Tenure.objects.published().in_locality(place).values("official"))
     if asked:
@@ -42,11 +40,6 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _with_offices(rows: OfficialQuerySet) -> OfficialQuerySet:
-    offices = Tenure.objects.published().select_related("locality")
-    return rows.prefetch_related(Prefetch("tenures", offices, to_attr="offices"))
-
-
 def _speeches_of(officials: object) -> dict[int, int]:
     """How many published speeches each has on record."""
     pks = [official.pk for official in officials]  # type: ignore[attr-defined]
@@ -57,7 +50,7 @@ def _speeches_of(officials: object) -> dict[int, int]:
 @page("term", "group", "lexicon", "measure")
 def official(request: HttpRequest, uid: str) -> HttpResponse:
     """``measure`` is the chooser's; the address that it leads to says ``term`` or ``group``."""
-    record = _with_offices(Official.objects.published()).filter(uid=uid).first()
+    record = with_offices(Official.objects.published()).filter(uid=uid).first()
     if record is None:
         return moved(request, Official.objects.all(), uid, _("No official has this id."))
     lexicons = current_lexicons()
@@ -65,10 +58,8 @@ def official(request: HttpRequest, uid: str) -> HttpResponse:
         there = asked_of(request, lexicons, chosen(value, lexicons))
         return redirect(there.query(request.path) if there else request.path)
     asked = asked_of(request, lexicons)
-    rows = Speech.objects.published().filter(official=record).select_related("locality")
-    if asked:
-        rows = said(rows, asked.measure.counts())
-    spoken = [Spoken(speech) for speech in rows.order_by("spoken_on", "pk")[:LISTED]]
+    spoken = spoken_by(record, asked)
+    beside = beside_tenures(record.offices, spoken)
     return render(
         request,
         "site/official.html",
@@ -81,9 +72,11 @@ def official(request: HttpRequest, uid: str) -> HttpResponse:
             else "",
             "options": options(lexicons, asked.value) if asked else "",
             "spoken": spoken[::-1],
-            "listed": LISTED,
             "words_of": cited_together(record.offices),
-            "beside": beside_tenures(record.offices, spoken, asked.measure.label if asked else ""),
+            "beside": [
+                (each, office_chart(each, record, number, asked))
+                for number, each in enumerate(beside, start=1)
+            ],
             **about(record),
         },
     )
