@@ -8,8 +8,10 @@ class PoliciesConfig(AppConfig):
     verbose_name = _("Local industrial policy")
 
     def ready(self) -> None:
-        from policies.curation.name_index import keep_up
+        from policies.curation import name_index, versions
         from policies.curation.roles import ensure_roles
+        from policies.search import following
 
-        keep_up()
+        for room in (name_index, versions, following):
+            room.keep_up()
         post_migrate.connect(ensure_roles, sender=self)

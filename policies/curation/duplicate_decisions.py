@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from policies.models import DuplicateCluster, LandAward, Status
+from policies.models import DataVersion, DuplicateCluster, LandAward, Status
 
 CHUNK = 500
 T = TypeVar("T")
@@ -96,6 +96,7 @@ def _settle(clusters: list[int]) -> int:
         for chunk in chunks(awards):
             now = timezone.now()
             LandAward.objects.filter(pk__in=chunk).update(counted=counted, updated_at=now)
+            DataVersion.objects.advance()
     return sum(map(len, changed.values()))
 
 

@@ -26,7 +26,7 @@ from simple_history.utils import bulk_update_with_history
 
 from policies.curation.duplicate_decisions import chunks
 from policies.curation.review import NotAllowed
-from policies.models import Record
+from policies.models import DataVersion, Record
 
 Entry = dict[str, Any]
 
@@ -187,6 +187,7 @@ def write(
             continue
         for row in changed:  # somebody keeps up with its saves
             row.save(update_fields=names)
+    DataVersion.objects.announce(model)
     yield {
         "model": model._meta.label, "field": column, "pks": list(pks), "before": before,
         "after": after,

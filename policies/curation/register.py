@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db import transaction
+from django.utils import timezone
 
-from policies.models import Locality
+from policies.models import DataVersion, Locality
 
 MAX_CHAIN = 20
 
@@ -96,11 +97,13 @@ def read_register() -> Register:
 def refresh_lineage() -> int:
     """Compute ``today`` and ``lineage`` of every locality anew; returns how many rows changed."""
     lineages = read_register().lineages
-    changed = []
+    changed, now = [], timezone.now()
     for place in Locality.objects.only("pk", "today_id", "lineage"):
         today, lineage = lineages[place.pk]
         if (place.today_id, place.lineage) != (today, lineage):
-            place.today_id, place.lineage = today, lineage
+            place.today_id, place.lineage, place.updated_at = today, lineage, now
             changed.append(place)
-    Locality.objects.bulk_update(changed, ["today", "lineage"], batch_size=500)
+    Locality.objects.bulk_update(changed, ["today", "lineage", "updated_at"], batch_size=500)
+    if changed:
+        DataVersion.objects.announce(Locality)
     return len(changed)

@@ -15,6 +15,8 @@ from django.db import connection, models
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
+from policies.models import DataVersion
+
 COLLECT_AFTER = 200_000  # objects; Python's own default is 700
 CHECKPOINT_PAGES = 20_000  # 80 MB; SQLite's own default is 1,000
 REWRITTEN = 4000
@@ -89,6 +91,7 @@ def update(rows: Sequence[Any], fields: Iterable[str], *, reason: str, user: Any
         default_change_reason=reason,
         default_user=user,
     )
+    DataVersion.objects.announce(type(rows[0]))
 
 
 def rewrite(
@@ -124,6 +127,8 @@ def rewrite(
                     _as_one(some),
                 ],
             )
+    if keys:
+        DataVersion.objects.announce(model)
     return len(keys)
 
 

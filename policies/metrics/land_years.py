@@ -13,6 +13,7 @@ from django.db.models.functions import ExtractYear
 from policies.metrics.concentration import METHOD, AwardFigures, award_figures, concentration_of
 from policies.models import (
     Coverage,
+    DataVersion,
     FigureChange,
     ImportBatch,
     LandAward,
@@ -207,6 +208,7 @@ def _land_year(key: Key, rows: list[AwardFigures], repeats: Repeats) -> LandYear
 
 def _write(figures: list[LandYear], batch: ImportBatch | None) -> None:
     _note_changes(figures, batch)
+    DataVersion.objects.announce(LandYear)
     LandYear.objects.bulk_create(
         figures,
         batch_size=WRITTEN,

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from policies.metrics.transcripts import compare_all_terms
-from policies.models import Lexicon, Speech, SpeechText, Term, TermCount
+from policies.models import DataVersion, Lexicon, Speech, SpeechText, Term, TermCount
 from policies.models.speech import SpeechQuerySet
 from policies.text.counting import Counts, TermCounter
 
@@ -123,6 +123,7 @@ def finish(lexicon: Lexicon) -> None:
         TermCount.objects.bulk_create(_carried_over(fresh), batch_size=500)
         Lexicon.objects.filter(pk=fresh.pk).update(counted_at=timezone.now())
         compare_all_terms()
+        DataVersion.objects.advance()
 
 
 def _carried_over(lexicon: Lexicon) -> Iterator[TermCount]:

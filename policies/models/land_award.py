@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from policies.models.batch import ImportBatch
+from policies.models.data_version import DataVersion
 from policies.models.duplicates import DuplicateCluster
 from policies.models.holder import Holder
 from policies.models.locality import Locality, Precision
@@ -303,6 +304,8 @@ def refresh_withheld(awards: Any) -> int:
     now = timezone.now()
     opened = awards.filter(named, names_withheld=True).update(names_withheld=False, updated_at=now)
     closed = awards.filter(~named, names_withheld=False).update(names_withheld=True, updated_at=now)
+    if opened + closed:
+        DataVersion.objects.announce(LandAward)
     return opened + closed
 
 

@@ -8,6 +8,8 @@ document by the time of its last change.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -53,8 +55,23 @@ def mark(model: type[models.Model], keys: Iterable[int] = (WHOLE_NOUN,)) -> None
         transaction.on_commit(_follow_soon, robust=True)
 
 
+_held = ContextVar("held", default=False)
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Leave the marks of what is done inside to the caller, who settles at the end."""
+    token = _held.set(True)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def _follow_soon() -> None:
     """Follow a few marks at once; leave many to a process of their own."""
+    if _held.get():
+        return
     first = list(SearchMark.objects.values_list("object_id", flat=True)[: AT_ONCE + 1])
     if len(first) > AT_ONCE or WHOLE_NOUN in first:
         queue.wake(queue.SEARCH)
@@ -64,10 +81,13 @@ def _follow_soon() -> None:
             queue.wake(queue.SEARCH)
 
 
-def settle(progress: Progress = lambda count: None) -> int:
-    """Follow all marks, and merge where much waits, unless another process does; returns the changes."""
+def settle(progress: Progress = lambda count: None, *, wait: bool = False) -> int:
+    """Follow all marks, and merge where much waits; returns the changes.
+
+    Where another process does so already, ``wait`` for it, or leave it to that.
+    """
     try:
-        with queue.exclusive(queue.SEARCH, wait=False):
+        with queue.exclusive(queue.SEARCH, wait=wait):
             done = follow_marks(progress)
             if is_behind():
                 merge(progress)

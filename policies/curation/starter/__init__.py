@@ -17,6 +17,7 @@ from policies.curation.starter.taxonomy import load_taxonomy
 from policies.models import (
     Award,
     Citation,
+    DataVersion,
     Firm,
     Incentive,
     LandYear,
@@ -53,6 +54,7 @@ def load_starter(folder: Path = DATA) -> dict[str, int]:
     with transaction.atomic():
         created = _load(folder)
     if any(created.values()):
+        DataVersion.objects.announce(Locality, LandYear)
         refresh_statistics(Locality, LandYear, TermCount, Citation)
     if created["localities"] or not RecordName.objects.exists():
         rebuild_names()  # the register is written in bulk

@@ -16,7 +16,7 @@ from policies.ingest.land.writer import Writer
 from policies.ingest.places import PlaceFinder
 from policies.ingest.readers import RawRow
 from policies.ingest.receive import assignment_of, complete, rows_of
-from policies.models import ImportBatch, LandAward, Status
+from policies.models import DataVersion, ImportBatch, LandAward, Status
 
 CHUNK = 4000
 # So many new rows in a chunk, and the rest of the file is read by a second process meanwhile.
@@ -84,9 +84,11 @@ def _take(
 @transaction.atomic
 def publish(batch: ImportBatch, drafts: list[int]) -> None:
     """Publish what the batch brought: new awards at once, earlier drafts of the file with their history."""
-    LandAward.objects.filter(batch=batch, status=Status.DRAFT).exclude(
+    fresh = LandAward.objects.filter(batch=batch, status=Status.DRAFT).exclude(
         pk__in=batch.changes.values("record_id")
-    ).update(status=Status.PUBLISHED, updated_at=timezone.now())
+    )
+    if fresh.update(status=Status.PUBLISHED, updated_at=timezone.now()):
+        DataVersion.objects.announce(LandAward)
     for start in range(0, len(drafts), CHUNK):
         rewrite(
             LandAward.objects.filter(pk__in=drafts[start : start + CHUNK], status=Status.DRAFT),

@@ -11,6 +11,7 @@ from policies.ingest.batches import Report, terminal_progress
 from policies.ingest.readers import UnreadableFile
 from policies.ingest.running import import_file
 from policies.models import Locality, Source
+from policies.search.following import held_back, settle
 
 SHOWN = 20
 
@@ -70,20 +71,22 @@ class FilesCommand(ImportCommand):
         source, locality = self.source(options["source"]), self.locality(options["locality"])
         for path in options["files"]:
             try:
-                report = import_file(
-                    path,
-                    noun=self.noun,
-                    source=source,
-                    layout=options.get("layout", ""),
-                    locality=locality,
-                    publish=options["publish"],
-                    dry_run=options["dry_run"],
-                    rejects=options["rejects"],
-                    progress=terminal_progress(path.name),
-                    then=follow,
-                )
+                with held_back():
+                    report = import_file(
+                        path,
+                        noun=self.noun,
+                        source=source,
+                        layout=options.get("layout", ""),
+                        locality=locality,
+                        publish=options["publish"],
+                        dry_run=options["dry_run"],
+                        rejects=options["rejects"],
+                        progress=terminal_progress(path.name),
+                        then=follow,
+                    )
             except UnreadableFile as error:
                 raise CommandError(str(error)) from error
+            settle(terminal_progress("searched"), wait=True)
             self.print_report(report)
 
     def locality(self, code: str | None) -> Locality | None:

@@ -10,6 +10,7 @@ from policies.ingest.batches import terminal_progress
 from policies.ingest.readers import UnreadableFile
 from policies.ingest.speeches import import_speeches
 from policies.management.commands._importing import ImportCommand
+from policies.search.following import settle
 
 
 class Command(ImportCommand):
@@ -38,6 +39,7 @@ class Command(ImportCommand):
             )
         except UnreadableFile as error:
             raise CommandError(str(error)) from error
+        settle(terminal_progress("searched"), wait=True)
         for report in reports:
             if options["rejects"] and report.rejects:
                 report.write_rejects(

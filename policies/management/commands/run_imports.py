@@ -13,6 +13,7 @@ from policies.curation.imports import run_waiting
 from policies.ingest.queue import Busy, exclusive
 from policies.metrics.term_counts import Pair
 from policies.models import ImportBatch
+from policies.search.following import held_back, settle
 
 PAUSE = 5  # seconds between two looks at the queue
 
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             if options["watch"]:
                 if counted := count_waiting(stopped):
                     self.stdout.write(f"words counted: {counted:,}")
+                settle()
                 time.sleep(PAUSE)
             elif busy or not asked_meanwhile:
                 return
@@ -46,9 +48,10 @@ class Command(BaseCommand):
     def run_waiting(self) -> bool:
         """Run what waits, unless another process does; returns whether one does."""
         try:
-            with exclusive(wait=False):
+            with exclusive(wait=False), held_back():
                 for report in run_waiting():
                     self.stdout.write(report)
+                    settle()
         except Busy:
             return True
         return False
