@@ -256,3 +256,13 @@ def test_updated_since_takes_dates_and_moments(api, world):
 def test_fields_leaves_only_what_was_asked_in_that_order(api, world):
     assert list(api("land-awards/?fields=price_cny,uid")["results"][0]) == ["price_cny", "uid"]
     assert api(f"firms/{world.firm.uid}/?fields=name_en") == {"name_en": "Alpha"}
+
+
+def test_a_locality_tells_zero_from_not_looked(client, world):
+    m.Coverage.objects.create(locality=world.city, noun="firm")
+    found = client.get(f"/api/v1/localities/{world.city.code}/").json()["coverage"]
+    states = {each["noun"]: each["state"] for each in found}
+    assert states["firm"] == "looked"
+    noted = set(m.Coverage.objects.values_list("noun", flat=True))
+    assert {states[noun] for noun in set(states) - noted} == {"not_looked"}
+    assert set(states) == set(m.Coverage.Noun.values)

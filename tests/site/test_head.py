@@ -57,7 +57,9 @@ def test_a_place_is_a_dataset_with_its_downloads(client, places, land_year):
     assert "license" not in dataset  # there is none yet
     for each in dataset["distribution"]:
         answer = client.get(each["contentUrl"].removeprefix("http://testserver"))
-        assert answer["Content-Type"].startswith(each["encodingFormat"]), each
+        assert answer.status_code == 200, each
+        if answer.content:  # an answer without rows is an empty file
+            assert answer["Content-Type"].startswith(each["encodingFormat"]), each
     steps = said["BreadcrumbList"]["itemListElement"]
     assert [step["position"] for step in steps] == [1, 2, 3, 4]
     assert [step["name"] for step in steps] == ["Localities", "China", "Zhejiang", "Hangzhou"]

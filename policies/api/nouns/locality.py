@@ -10,7 +10,8 @@ from policies.api.fields import Computed, Field, Many, place, properties, relate
 from policies.api.filters import Choice, Exact, InLocality, TrueOrFalse
 from policies.api.nouns.common import UID, UPDATED, page
 from policies.api.resource import Resource, Search
-from policies.models import Locality
+from policies.metrics.looked import STATES, states
+from policies.models import Coverage, Locality
 
 LIFE = ("uid", "code", "name_en", "name_zh", "kind", "valid_from", "valid_to")
 _OPEN_DATE = {"type": ["string", "null"], "format": "date"}
@@ -41,6 +42,13 @@ def other_lives(keys: list[Any]) -> Iterable[tuple[Any, dict[str, Any]]]:
 
 def in_force_first(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
     return rows.with_code(code)  # type: ignore[attr-defined]
+
+
+def coverage(keys: list[Any]) -> Iterable[tuple[Any, dict[str, Any]]]:
+    """How far each noun was looked at in these places."""
+    for pk, found in states(Locality.objects.filter(pk__in=keys)).items():
+        for noun, state in found.items():
+            yield pk, {"noun": noun, "state": state}
 
 
 LOCALITIES = Resource(
@@ -98,6 +106,18 @@ LOCALITIES = Resource(
                 valid_to=_OPEN_DATE,
             ),
             cell=lambda life: f"{life['name_en']} {life['name_zh']} (until {life['valid_to']})",
+        ),
+        Many(
+            "coverage",
+            "How far each kind of record was looked at here: itself (looked), as part of a wider place "
+            "(inherited), only in places within it (partly), or not_looked. Zero records mean none only "
+            "where it was looked.",
+            rows=coverage,
+            items=properties(
+                noun={"type": "string", "enum": list(Coverage.Noun.values)},
+                state={"type": "string", "enum": list(STATES)},
+            ),
+            cell=lambda item: f"{item['noun']}: {item['state']}",
         ),
         page("localities", "code"),
     ),
