@@ -34,9 +34,7 @@ def test_one_place_has_its_figures_side_by_side():
 
 
 def test_figures_of_a_line_have_one_size():
-    svg = card_svg(
-        Card("s", ["A", "B"], "t", [Figure("l", ["1", "123,456,789,012,345"])], [])
-    )
+    svg = card_svg(Card("s", ["A", "B"], "t", [Figure("l", ["1", "123,456,789,012,345"])], []))
     sizes = re.findall(r'font-size="([\d.]+)"[^>]*>(?:1|123,456,789,012,345)<', svg)
     assert len(sizes) == 2 and sizes[0] == sizes[1] and float(sizes[0]) < 26
 
