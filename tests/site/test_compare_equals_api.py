@@ -10,35 +10,28 @@ from policies.curation.starter import load_starter
 PAIR = ("330100", "440300")
 
 
-@pytest.fixture(scope="module")
-def starter(django_db_setup, django_db_blocker):
-    """The starter set, for the tests of this module alone."""
-    from django.db import transaction
+class Asked:
+    """The page, and all rows of a list of the API about a place."""
 
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_starter()
-        yield
-        transaction.set_rollback(True)
+    def __init__(self, client) -> None:
+        self.client = client
+        self.page = client.get(f"/compare/?a={PAIR[0]}&b={PAIR[1]}").content.decode()
 
-
-@pytest.fixture
-def page(starter, django_db_blocker, client):
-    with django_db_blocker.unblock():
-        yield client.get(f"/compare/?a={PAIR[0]}&b={PAIR[1]}").content.decode()
-
-
-@pytest.fixture
-def ask(starter, django_db_blocker, client):
-    """All rows of a list of the API."""
-
-    def get(noun, code, **more):
-        query = "&".join(f"{name}={value}" for name, value in {"locality": code, **more}.items())
-        answer = client.get(f"/api/v1/{noun}/?page_size=1000&{query}").json()
+    def __call__(self, noun: str, code: str = "", **more: str) -> list[dict]:
+        asked = {"locality": code, **more} if code else more
+        query = "&".join(f"{name}={value}" for name, value in asked.items())
+        answer = self.client.get(f"/api/v1/{noun}/?page_size=1000&{query}").json()
         assert answer["next"] is None
         return answer["results"]
 
-    with django_db_blocker.unblock():
-        yield get
+
+@pytest.mark.django_db
+def test_every_number_equals_the_api(client):
+    """The starter set is loaded once for all that is checked."""
+    load_starter()
+    ask = Asked(client)
+    for check in CHECKS:
+        check(ask.page, ask)
 
 
 def plain(html: str) -> str:
@@ -87,7 +80,7 @@ def figures_of(ask, code: str) -> dict:
     return {(row["year"], row["year_to"]): row for row in rows}
 
 
-def test_figures_over_the_period(page, ask):
+def check_figures_over_the_period(page, ask):
     sides = [figures_of(ask, code)[2012, 2015] for code in PAIR]
     rows = next(
         rows for name, rows in tables(page).items() if name == "All years 2012–2015 together"
@@ -100,7 +93,7 @@ def test_figures_over_the_period(page, ask):
     assert median[:2] == [written(side["median_price_per_m2_cny"]) for side in sides]
 
 
-def test_ratios_are_the_first_figure_over_the_second(page, ask):
+def check_ratios_are_the_first_figure_over_the_second(page, ask):
     a, b = (figures_of(ask, code)[2012, 2015] for code in PAIR)
     rows = table(page, "All years 2012–2015 together")
     for label, field in (
@@ -112,7 +105,7 @@ def test_ratios_are_the_first_figure_over_the_second(page, ask):
         assert rows[label][2] == f"{times:.{1 if times >= 10 else 2}f}", label
 
 
-def test_figures_per_km2_follow_from_land_and_area(page, ask):
+def check_figures_per_km2_follow_from_land_and_area(page, ask):
     rows = table(page, "All years 2012–2015 together")
     sides = []
     for code in PAIR:
@@ -127,7 +120,7 @@ def test_figures_per_km2_follow_from_land_and_area(page, ask):
     ]
 
 
-def test_every_cell_of_the_years(page, ask):
+def check_every_cell_of_the_years(page, ask):
     rows = next(rows for name, rows in tables(page).items() if name.startswith("By year"))
     spans = [tuple(int(y) for y in (head.split("–") * 2)[:2]) for head in rows[0][2:]]
     assert spans == [(2012, 2012), (2013, 2013), (2014, 2014), (2015, 2015), (2012, 2015)]
@@ -145,11 +138,11 @@ def test_every_cell_of_the_years(page, ask):
     assert checked == 11 * 2 * 5
 
 
-def test_instruments_by_branch_and_type(page, ask, client):
+def check_instruments_by_branch_and_type(page, ask):
     rows = table(page, "Instruments on record")
     sides = [ask("instruments", code) for code in PAIR]
     assert rows["all instruments"] == [str(len(side)) for side in sides]
-    types = {type_["code"]: type_ for type_ in all_types(client)}
+    types = {type_["code"]: type_ for type_ in ask("instrument-types")}
     for name, cells in rows.items():
         if name == "all instruments":
             continue
@@ -163,18 +156,12 @@ def _label(name: str) -> str:
     return re.split(r" method|, ", name)[0]
 
 
-def all_types(client) -> list[dict]:
-    return client.get("/api/v1/instrument-types/?page_size=1000").json()["results"]
+def check_counts_by_stage(page, ask):
+    check_stages(page, ask, "Incentives on record", "incentives", "target_stage")
+    check_stages(page, ask, "Firms on record", "firms", "stage")
 
 
-@pytest.mark.parametrize(
-    ("caption", "noun", "field"),
-    [
-        ("Incentives on record", "incentives", "target_stage"),
-        ("Firms on record", "firms", "stage"),
-    ],
-)
-def test_counts_by_stage(page, ask, caption, noun, field):
+def check_stages(page, ask, caption, noun, field):
     sides = [ask(noun, code) for code in PAIR]
     stages = {
         "start-up": "start_up",
@@ -189,13 +176,13 @@ def test_counts_by_stage(page, ask, caption, noun, field):
         ], label
 
 
-def test_awards(page, ask):
+def check_awards(page, ask):
     assert table(page, "Awards on record")["awards to firms"] == [
         str(len(ask("awards", code))) for code in PAIR
     ]
 
 
-def test_words_of_the_province_equal_the_counts(page, ask):
+def check_words_of_the_province_equal_the_counts(page, ask):
     counts = ask("term-counts", "440000", term="产业", basis="computed")
     shown = re.findall(r"产业 ([\d,]+) \(([\d.]+) per 10,000", plain(page))
     assert shown
@@ -204,7 +191,7 @@ def test_words_of_the_province_equal_the_counts(page, ask):
     }
 
 
-def test_sentences_repeat_figures_of_the_api(page, ask):
+def check_sentences_repeat_figures_of_the_api(page, ask):
     a, b = (figures_of(ask, code)[2012, 2015] for code in PAIR)
     said = plain(re.search(r'class="read-out".*?</section>', page, flags=re.S)[0])
     for words in (
@@ -214,3 +201,16 @@ def test_sentences_repeat_figures_of_the_api(page, ask):
         f"{b['price_per_m2_cny']:,.0f} yuan against {a['price_per_m2_cny']:,.0f}",
     ):
         assert words in said
+
+
+CHECKS = (
+    check_figures_over_the_period,
+    check_ratios_are_the_first_figure_over_the_second,
+    check_figures_per_km2_follow_from_land_and_area,
+    check_every_cell_of_the_years,
+    check_instruments_by_branch_and_type,
+    check_counts_by_stage,
+    check_awards,
+    check_words_of_the_province_equal_the_counts,
+    check_sentences_repeat_figures_of_the_api,
+)
