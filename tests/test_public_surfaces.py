@@ -40,6 +40,8 @@ from policies.models import (
     Transcript,
     TranscriptText,
 )  # fmt: skip
+from policies.site.charted import CHARTS
+from policies.site.sitemaps import sections
 from tests.conftest import make_locality
 from tests.factories import land_award
 
@@ -49,6 +51,10 @@ DRAFT = "zzdraftzz"
 PRIVATE = "私密讲话原文"
 PERSONS = ("赵钱孙", "买买提·吐尔逊", "周吴有限公司（郑王）")
 FORBIDDEN = (DRAFT, PRIVATE, *PERSONS)
+UNSEEN = {
+    "instrument": "title_en", "incentive": "name_en", "award": "description_en", "firm": "name_en",
+    "official": "name_en", "speech": "title_en", "source": "title", "land": "project",
+}  # fmt: skip
 HIDDEN = (Status.DRAFT, Status.IN_REVIEW, Status.WITHDRAWN)
 
 
@@ -82,8 +88,31 @@ def world(register) -> dict[str, set[str]]:
         )
         keys["uid"].add(award.uid)
     land_award(register["330109"], *PERSONS)
+    unseen_lives(kept[Status.PUBLISHED])
     keys["key"] |= keys["uid"] | keys["code"]
     return keys
+
+
+def unseen_lives(shown: dict) -> None:
+    """Let published records have said hidden words while they were withdrawn, or their act was."""
+    for noun, column in UNSEEN.items():
+        record = type(shown[noun]).objects.get(pk=shown[noun].pk)
+        words = getattr(record, column)
+        for status, said in (
+            (Status.WITHDRAWN, words), (Status.WITHDRAWN, DRAFT), (Status.PUBLISHED, words),
+        ):  # fmt: skip
+            record.status = status
+            setattr(record, column, said)
+            record.save()
+    act, benefit = (
+        type(shown[noun]).objects.get(pk=shown[noun].pk) for noun in ("instrument", "incentive")
+    )
+    for record, column, said in (
+        (act, "status", Status.WITHDRAWN), (benefit, "eligibility", DRAFT),
+        (benefit, "eligibility", "shown eligibility"), (act, "status", Status.PUBLISHED),
+    ):  # fmt: skip
+        setattr(record, column, said)
+        record.save()
 
 
 def make_world(register, status: Status) -> dict:
@@ -273,7 +302,12 @@ def public_routes(patterns=None, namespace: str = "") -> Iterator[tuple[str, tup
 
 
 def addresses(keys: dict[str, set[str]]) -> Iterator[str]:
-    fill = keys | {"format": {"json", "csv", "ndjson"}, "path": {"v1/nothing-here/"}}
+    fill = keys | {
+        "format": {"json", "csv", "ndjson"},
+        "path": {"v1/nothing-here/"},
+        "name": {*CHARTS, f"{DRAFT}-chart"},
+        "section": {*sections(), "nothing-here"},
+    }
     for name, parts in public_routes():
         for values in itertools.product(*(sorted(fill[part]) for part in parts)):
             yield reverse(name, kwargs=dict(zip(parts, values, strict=True)))
@@ -311,18 +345,24 @@ QUERIES = {
         f"?lexicon={DRAFT}-draft", f"?measure={DRAFT}-draft/term/产业{DRAFT}",
         "?measure=shown-published/term/产业shown", "?locality=330100&year_min=2025&year=2025",
     ],
-    "/speeches/attention.svg": ["?term=产业shown", f"?locality={DRAFT}-draft"],
-    "/speeches/map.svg": ["?term=产业shown"],
     "/speeches/compare/": [
         "?a=spe-shown-published&b=exc-shown-published", f"?a=spe-{DRAFT}-draft",
         f"?a=spe-shown-published&b=exc-shown-published&lexicon={DRAFT}-draft",
     ],
-    "/speeches/compare/keyness.svg": ["?a=spe-shown-published&b=exc-shown-published"],
     "/speeches/spe-shown-published/": ["?lexicon=shown-published", f"?lexicon={DRAFT}-draft"],
     "/speeches/spe-shown-published/concordance/": ["?term=产业shown", "?term=私密", "?sort=left"],
     "/speeches/exc-shown-published/concordance/": [
         "?term=产业shown", "?term=私密", f"?term=产业{DRAFT}", f"?term={PRIVATE}", "?term=，",
     ],
+    "/awards/": [
+        "?locality=330100", "?stage=awarded", f"?kind=t-{DRAFT}-draft", f"?locality={DRAFT}-draft",
+    ],
+    "/officials/": ["?locality=330100", "?q=office", f"?q={DRAFT}", f"?locality={DRAFT}-draft"],
+    "/officials/off-shown-published/": [
+        "?term=产业shown", f"?term=产业{DRAFT}", f"?group=g-{DRAFT}", f"?lexicon={DRAFT}-draft",
+        f"?measure={DRAFT}-draft/term/产业{DRAFT}",
+    ],
+    "/sources/": ["?kind=news", "?standing=media", f"?q={DRAFT}", f"?q={PRIVATE}"],
     "/api/v1/land-awards/": [
         f"?holder={PERSONS[0]}", "?page_size=1000", "?q=住宅", "?ordering=-area_m2", "?x=1",
         "?counted=false", f"?cluster=cluster-{DRAFT}",
@@ -333,11 +373,29 @@ QUERIES = {
 }  # fmt: skip
 
 
+# What charts are asked, in every form that they are given in.
+CHARTED = {
+    "land-area": ["?a=330100&b=440300", f"?a={DRAFT}-draft", "?a=shown-published"],
+    "land-five-largest": ["?a=shown-published"],
+    "land-concentration": ["?locality=330100&measure=hhi", f"?locality={DRAFT}-draft"],
+    "land-price": ["?locality=330100&use=residential"],
+    "land-modes": ["?locality=330100"],
+    "attention": ["?term=产业shown", f"?term=产业{DRAFT}", f"?lexicon={DRAFT}-draft"],
+    "attention-reports": ["?group=g-shown"],
+    "attention-map": ["?term=产业shown", f"?locality={DRAFT}-draft"],
+    "keyness": [
+        "?a=spe-shown-published&b=exc-shown-published", f"?a=spe-{DRAFT}-draft",
+        f"?a=spe-shown-published&b=exc-shown-published&lexicon={DRAFT}-draft",
+    ],
+}  # fmt: skip
+FORMS = ("/", "/embed/", ".svg", ".png", ".csv", ".json")
+
+
 def leaks(client, address: str, asked: str = "") -> list[str]:
     response = client.get(address)
     assert response.status_code < 500, address
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    text = body.decode("utf-8")
+    text = body.decode("utf-8", errors="replace")  # an image is walked too
     echoed = [word for word in FORBIDDEN if word in asked]  # what the reader typed may come back
     return [
         f"{address} ({response.status_code}) shows {word}"
@@ -380,10 +438,24 @@ def test_nothing_hidden_is_found_by_asking_for_it(client, world, path, query):
     assert leaks(client, path + query, query) == []
 
 
+def test_nothing_hidden_is_found_by_asking_a_chart_for_it(client, world):
+    assert CHARTED.keys() == CHARTS.keys()
+    asked = [(name, form, query) for name, qs in CHARTED.items() for query in qs for form in FORMS]
+    found = [leaks(client, f"/charts/{name}{form}{query}", query) for name, form, query in asked]
+    assert [leak for leaks_there in found for leak in leaks_there] == []
+
+
 def test_what_is_published_is_shown(client, world):
     """The walk would prove nothing if the pages were empty."""
     lines = client.get("/speeches/exc-shown-published/concordance/?term=产业shown")
     assert "产业shown" in lines.content.decode() and "好好好好" in lines.content.decode()
+    for folder, uid, words in (
+        ("incentives", "inc-shown-published", "shown benefit"),
+        ("awards", "awd-shown-published", "shown firm"),
+        ("officials", "off-shown-published", "shown office"),
+        ("sources", "src-shown-published", "What is cited from it"),
+    ):
+        assert words in client.get(f"/{folder}/{uid}/").content.decode(), folder
     page = client.get("/localities/330100/").content.decode()
     assert "shown plan" in page and "shown firm" in page
     rows = client.get("/api/v1/land-awards/?page_size=1000").json()["results"]

@@ -34,6 +34,7 @@ def _rate(name: str, default: str) -> str:
 
 DEBUG = _flag("DEBUG", default=False)
 LOCAL = DEBUG or _flag("LOCAL", default=False)
+MAINTENANCE = _flag("MAINTENANCE", default=False)
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
 (DATA_DIR / "static").mkdir(parents=True, exist_ok=True)
 
@@ -53,6 +54,11 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS") or (["127.0.0.1", "localhost", "[::1]"] if LOCAL else [])
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
+# Where the site is for readers: in the links of mails, which no request brings about, and in ids of feeds.
+PUBLIC_URL = (
+    os.environ.get("PUBLIC_URL")
+    or ("http://127.0.0.1:8000" if LOCAL else f"https://{(ALLOWED_HOSTS or ['localhost'])[0]}")
+).rstrip("/")
 
 INSTALLED_APPS = [
     "unfold",
@@ -64,9 +70,11 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "simple_history",
+    "django_htmx",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -76,6 +84,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tracker.maintenance.Maintenance",
+    "tracker.freshness.Freshness",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -95,7 +105,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["policies.site.templatetags.figures"],
+            "builtins": [
+                "policies.site.templatetags.figures",
+                "policies.site.templatetags.page_head",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -157,6 +170,18 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = LOCAL
 WHITENOISE_AUTOREFRESH = DEBUG
+
+# Mails to readers who asked for them. Without a server they are written to files.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT") or 587)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = _flag("EMAIL_USE_TLS", default=not EMAIL_USE_SSL) and not EMAIL_USE_SSL
+EMAIL_TIMEOUT = 20
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "tracker@localhost"
 
 BEHIND_PROXY = _flag("BEHIND_PROXY", default=False)
 if not LOCAL:

@@ -4,10 +4,15 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from policies.site.sitemaps import robots
+from policies.site.views import sitemaps
 from policies.site.views.pages import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap-section"),
     path("api/", include("policies.api.urls")),
     *i18n_patterns(
         path("admin/", include("policies.admin.urls")),

@@ -18,6 +18,7 @@ from policies.models import (
     Award,
     Candidate,
     Check,
+    Correction,
     DuplicateCluster,
     FigureChange,
     Firm,
@@ -36,6 +37,7 @@ from policies.models import (
     Speech,
     Status,
 )
+from policies.publish.alerts import confirmed_number
 
 NOUNS: tuple[type[Model], ...] = (
     PolicyInstrument, Incentive, Award, Firm, LandAward, Speech, Official, Locality, Source,
@@ -70,6 +72,8 @@ def start_page(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         context["to_look_at"] = ImportBatch.objects.to_look_at()[:LATEST]
         context["imports"] = ImportBatch.objects.order_by("-started_at")[:LATEST]
     context["piles"] = list(_piles(request))
+    if user.has_perm("auth.view_user"):
+        context["alerts"] = confirmed_number()
     context["statuses"] = [status.label for status in Status]
     context["nouns"] = [_progress(model) for model in NOUNS if _may_view(request, model)]
     return context
@@ -137,6 +141,9 @@ def _piles(request: HttpRequest) -> Any:
         (Merge, _("Merges that wait for a second curator"), Merge.objects.open()),
         (Candidate, _("Documents to sift"), Candidate.objects.queue()),
     )
+    if _may_view(request, Correction):
+        url = _list_url(Correction, f"?state__exact={Correction.State.OPEN.value}")
+        yield Pile(_("Corrections by readers"), Correction.objects.open().count(), url)
     for model, title, rows in counted:
         if _may_view(request, model):
             yield Pile(title, rows.count(), _list_url(model))

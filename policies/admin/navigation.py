@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Title of the group, then each noun with its symbol (fonts.google.com/icons).
 GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
-    (_("Review"), (("policies.Review", "rate_review"),)),
+    (_("Review"), (("policies.Review", "rate_review"), ("policies.Correction", "feedback"))),
     (
         _("Policies"),
         (

@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from policies.admin.comments import CommentForm
 from policies.curation import review
+from policies.curation.corrections import open_about
 from policies.curation.requirements import Missing, missing_of
 from policies.curation.roles import Action, may
-from policies.models import Comment, Record, Review, Status
+from policies.models import Comment, Correction, Record, Review, Status
 
 
 def desk_url(record: Record) -> str:
@@ -43,6 +44,7 @@ class Panel:
     may_withdraw: bool
     may_propose: bool
     comment_form: CommentForm
+    corrections: list[Correction]
 
     @property
     def unsettled(self) -> list[Comment]:
@@ -84,4 +86,5 @@ def panel(user: Any, record: Record) -> Panel:
         may_withdraw=may(user, Action.WITHDRAW, record),
         may_propose=may(user, Action.PROPOSE, record),
         comment_form=CommentForm(model=type(record)),
+        corrections=open_about(record),
     )

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 
 from policies.api.paths import json_schema, or_null, resolve
-from policies.api.public import public_values, reaches_only_public
+from policies.publish.public import public_values, reaches_only_public
 
 Model = type[models.Model]
 Row = tuple[Any, ...]

@@ -14,8 +14,8 @@ from django.forms import BooleanField
 
 from policies.api.paths import resolve
 from policies.api.problems import InvalidValue
-from policies.api.public import public
 from policies.models import Holder, Locality
+from policies.publish.public import public
 from policies.text.names import name_key
 from policies.vocabulary import CodeList
 

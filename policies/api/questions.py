@@ -11,8 +11,8 @@ from django.db.models import Model
 
 from policies.api.filters import ALLOWED_AT_MOST, FIRST_YEAR, LAST_YEAR, InLocality
 from policies.api.problems import InvalidValue, ParameterProblem
-from policies.api.public import public
 from policies.models import Lexicon, Locality
+from policies.publish.public import public
 
 
 @dataclass(frozen=True)

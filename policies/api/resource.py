@@ -12,8 +12,8 @@ from django_filters import FilterSet
 
 from policies.api.fields import Field, Row
 from policies.api.paths import resolve
-from policies.api.public import public
 from policies.models import MergeableRecord
+from policies.publish.public import public
 
 
 class NoFilters(FilterSet):

@@ -4,17 +4,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from policies.charts.look import BLUE, VERMILION, WIDE, framed
+from policies.charts.look import BLUE, VERMILION, WIDE, framed, telling
 from policies.charts.render import Spec
 
 
 @dataclass(frozen=True)
 class Said:
-    """One speech: its year, the rate per 10,000 characters, and the name of a speech set apart."""
+    """One speech: its year, the rate per 10,000 characters, and the name of a speech set apart.
+
+    ``said`` is all of it in words, for whoever points at it.
+    """
 
     year: int
     rate: float
     name: str = ""
+    said: str = ""
+
+    @property
+    def row(self) -> dict[str, Any]:
+        row = {"year": self.year, "rate": round(self.rate, 2)}
+        return row | ({"said": self.said} if self.said else {})
 
 
 def runs(series: Iterable[Said]) -> Iterator[tuple[int, Said]]:
@@ -33,11 +42,9 @@ def attention(series: Iterable[Said], others: Iterable[Said], width: int = WIDE)
     The y axis is the rate per 10,000 characters and starts at zero; the names of the single speeches
     are in the reader's language.
     """
-    rows = [
-        {"year": said.year, "rate": round(said.rate, 2), "run": run} for run, said in runs(series)
-    ]
+    rows = [said.row | {"run": run} for run, said in runs(series)]
     points = [
-        {"year": said.year, "rate": round(said.rate, 2), "name": said.name}
+        said.row | {"name": said.name}
         for said in sorted(others, key=lambda said: (said.year, said.rate))
     ]
     years = [int(row["year"]) for row in rows] + [int(str(point["year"])) for point in points]
@@ -60,20 +67,16 @@ def attention(series: Iterable[Said], others: Iterable[Said], width: int = WIDE)
             "mark": {"type": "line", "strokeWidth": 2, "color": BLUE},
             "encoding": {**place, "detail": {"field": "run"}},
         },
-        {
-            "data": {"values": rows},
-            "mark": {"type": "circle", "size": 22, "opacity": 1, "color": BLUE},
-            "encoding": place,
-        },
+        _told(rows, {"type": "circle", "size": 22, "opacity": 1, "color": BLUE}, place),
     ]
     if points:
         layers += [
-            {
-                "data": {"values": points},
-                "mark": {"type": "point", "filled": True, "shape": "diamond", "size": 90,
-                         "opacity": 1, "color": VERMILION},
-                "encoding": place,
-            },
+            _told(
+                points,
+                {"type": "point", "filled": True, "shape": "diamond", "size": 90,
+                 "opacity": 1, "color": VERMILION},
+                place,
+            ),
             {
                 "data": {"values": points},
                 "mark": {"type": "text", "align": "right", "dx": -10},
@@ -81,3 +84,8 @@ def attention(series: Iterable[Said], others: Iterable[Said], width: int = WIDE)
             },
         ]  # fmt: skip
     return framed(width, 260 if narrow else 320, layer=layers)
+
+
+def _told(rows: list[dict[str, Any]], mark: dict[str, Any], place: dict[str, Any]) -> Spec:
+    spec: Spec = {"data": {"values": rows}, "mark": mark, "encoding": place}
+    return telling(spec) if any("said" in row for row in rows) else spec

@@ -3,20 +3,24 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from policies.charts.look import BLUE, NARROW, VERMILION, framed
+from policies.charts.look import BLUE, HALF, VERMILION, framed, telling
 from policies.charts.render import Spec
 
 
 @dataclass(frozen=True)
 class SetApart:
-    """A term, how far it sets the two apart (G²), and whether the first says it more often."""
+    """A term, how far it sets the two apart (G²), and whether the first says it more often.
+
+    ``said`` is all of it in words, for whoever points at it.
+    """
 
     term: str
     g2: float
     of_a: bool
+    said: str = ""
 
 
-def diverging(terms: Iterable[SetApart], a: str, b: str, width: int = NARROW + 90) -> Spec:
+def diverging(terms: Iterable[SetApart], a: str, b: str, width: int = HALF) -> Spec:
     """Bars from a middle line: to the left what ``a`` says more often, to the right what ``b`` does."""
     terms = list(terms)
     values = [
@@ -24,16 +28,14 @@ def diverging(terms: Iterable[SetApart], a: str, b: str, width: int = NARROW + 9
             "term": term.term,
             "side": a if term.of_a else b,
             "value": round(-term.g2 if term.of_a else term.g2, 2),
+            **({"said": term.said} if term.said else {}),
         }
         for term in terms
     ]
     most = max((term.g2 for term in terms), default=1)
-    return framed(
-        width,
-        26 * max(1, len(terms)) + 30,
-        data={"values": values},
-        mark={"type": "bar", "height": {"band": 0.7}},
-        encoding={
+    spec: Spec = {
+        "mark": {"type": "bar", "height": {"band": 0.7}},
+        "encoding": {
             "y": {
                 "field": "term",
                 "type": "nominal",
@@ -56,4 +58,7 @@ def diverging(terms: Iterable[SetApart], a: str, b: str, width: int = NARROW + 9
                 "legend": None,
             },
         },
-    )  # fmt: skip
+    }  # fmt: skip
+    if any(term.said for term in terms):
+        spec = telling(spec)
+    return framed(width, 26 * max(1, len(terms)) + 30, data={"values": values}, **spec)

@@ -4,17 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from policies.charts.look import COLOURS, SHAPES, WIDE, framed
+from policies.charts.look import COLOURS, SHAPES, WIDE, framed, telling
 from policies.charts.render import Spec
 
 
 @dataclass(frozen=True)
 class Yearly:
-    """One figure of one place in one year."""
+    """One figure of one place in one year; ``said`` is all of it in words, for whoever points at it."""
 
     place: str
     year: int
     value: float
+    said: str = ""
+
+    @property
+    def row(self) -> dict[str, Any]:
+        row = {"place": self.place, "year": str(self.year), "value": self.value}
+        return row | ({"said": self.said} if self.said else {})
 
 
 def yearly(
@@ -24,7 +30,7 @@ def yearly(
 
     ``format`` of the axis is d3's (``,.0f`` or ``.0%``).
     """
-    values = [{"place": f.place, "year": str(f.year), "value": f.value} for f in figures]
+    values = [figure.row for figure in figures]
     several = len(places) > 1
     encoding: dict[str, Any] = {
         "x": {
@@ -47,7 +53,8 @@ def yearly(
     }
     if several:
         encoding["xOffset"] = {"field": "place", "sort": places}
-    return framed(width, 240, data={"values": values}, mark={"type": "bar"}, encoding=encoding)
+    spec = _told(values, {"mark": {"type": "bar"}, "encoding": encoding})
+    return framed(width, 240, data={"values": values}, **spec)
 
 
 def lines(
@@ -65,9 +72,7 @@ def lines(
         for figure in own:
             run += before is not None and figure.year > before + 1
             before = figure.year
-            rows.append(
-                {"place": place, "year": str(figure.year), "value": figure.value, "run": run}
-            )
+            rows.append({**figure.row, "run": run})
     encoding: dict[str, Any] = {
         "x": {
             "field": "year",
@@ -88,10 +93,13 @@ def lines(
             "mark": {"type": "line", "strokeWidth": 2},
             "encoding": {**encoding, "detail": {"field": "run"}},
         },
-        {
-            "mark": {"type": "point", "filled": True, "size": 55, "opacity": 1},
-            "encoding": {**encoding, "shape": _by("place", places, SHAPES)},
-        },
+        _told(
+            rows,
+            {
+                "mark": {"type": "point", "filled": True, "size": 55, "opacity": 1},
+                "encoding": {**encoding, "shape": _by("place", places, SHAPES)},
+            },
+        ),
     ]
     return framed(width, 220, data={"values": rows}, layer=layers)
 
@@ -100,8 +108,9 @@ def stacked(figures: Iterable[Yearly], kinds: list[str], width: int = WIDE) -> S
     """Shares of kinds (``Yearly.place``) as bars of one year each, the first kind at the bottom."""
     figures = list(figures)
     values = [
-        {"kind": f.place, "year": str(f.year), "value": f.value, "order": kinds.index(f.place)}
-        for f in figures
+        {"kind" if key == "place" else key: value for key, value in figure.row.items()}
+        | {"order": kinds.index(figure.place)}
+        for figure in figures
     ]
     encoding: dict[str, Any] = {
         "x": {
@@ -120,7 +129,12 @@ def stacked(figures: Iterable[Yearly], kinds: list[str], width: int = WIDE) -> S
         "order": {"field": "order", "type": "quantitative"},
         "color": _by("kind", kinds, COLOURS),
     }
-    return framed(width, 220, data={"values": values}, mark={"type": "bar"}, encoding=encoding)
+    spec = _told(values, {"mark": {"type": "bar"}, "encoding": encoding})
+    return framed(width, 220, data={"values": values}, **spec)
+
+
+def _told(rows: list[dict[str, Any]], spec: Spec) -> Spec:
+    return telling(spec) if any("said" in row for row in rows) else spec
 
 
 def _years(figures: list[Yearly]) -> list[str]:

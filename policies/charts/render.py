@@ -9,6 +9,8 @@ from xml.sax.saxutils import escape
 import vl_convert
 from django.core.cache import cache
 
+from policies.charts.png import register_fonts
+
 VEGA_LITE = "5.21"
 KEPT_SECONDS = 7 * 24 * 3600
 _OPENING = re.compile(r"<svg\b[^>]*>")
@@ -28,6 +30,7 @@ def svg(spec: Spec, title: str, description: str = "") -> str:
     key = f"chart:{digest}"
     drawn = cache.get(key)
     if drawn is None:
+        register_fonts()
         drawn = _named(
             vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE), digest[:12], title, description
         )

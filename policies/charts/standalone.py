@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from policies.charts.look import INK
+from policies.charts.look import FOUND, INK, PAPER, STEP_FILLS, UNKNOWN, UNKNOWN_GROUND
 from policies.text.normalise import is_han
 
 MARGIN, GAP = 16, 10
@@ -13,8 +13,6 @@ TITLE, BODY = 18, 12  # sizes of letters
 LATIN = 0.62  # how wide a Latin letter is, as part of its size
 FONTS = "system-ui, 'Noto Sans', 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
 # The classes of the style sheet that drawings use, in the light.
-STEP_FILLS = ("#dceaf4", "#a9cde5", "#72aed5", "#2b75a9", "#0a4674")
-PAPER, FOUND, UNKNOWN, UNKNOWN_GROUND = "#fcfbf8", "#0b6b4f", "#8a4b00", "#fbf1e0"
 STYLE = "".join(
     [
         f".tiles text {{ font: 600 15px {FONTS}; text-anchor: middle; fill: #1c1b19; }}",
@@ -33,12 +31,16 @@ _OPENING = re.compile(r"<svg\b")
 
 @dataclass(frozen=True)
 class Key:
-    """What a colour means: a small square and words beside it."""
+    """What a colour means: a small square and words beside it.
+
+    ``kind`` is the class that the style sheet has for it, where a page changes it with light and dark.
+    """
 
     fill: str
     words: str
     stroke: str = ""
     dashes: str = ""
+    kind: str = ""
 
 
 def standalone(

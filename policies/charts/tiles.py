@@ -10,7 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
+
+from policies.charts.look import GRID, PAPER, STEP_FILLS, UNKNOWN_GROUND, framed, telling
+from policies.charts.render import Spec
 
 STEPS = 5
 SIDE, GAP = 56, 4
@@ -91,6 +95,47 @@ def tile_map(tiles: Mapping[str, Tile], title: str, in_chinese: bool = False) ->
         f'<svg xmlns="http://www.w3.org/2000/svg" class="tiles" role="group" '
         f'aria-label={quoteattr(title)} viewBox="0 0 {width} {height}">{drawn}</svg>'
     )
+
+
+def tile_spec(tiles: Mapping[str, Tile], in_chinese: bool = False) -> Spec:
+    """The same map as a Vega-Lite spec, for whoever wants to go on from it; the colours of the light."""
+    fills = {"not looked": UNKNOWN_GROUND, "none": PAPER} | {
+        str(step): fill for step, fill in enumerate(STEP_FILLS, 1)
+    }
+    rows = []
+    for square in squares().values():
+        tile = tiles.get(square.code, Tile(None, "", square.letters))
+        step = "not looked" if tile.step is None else str(tile.step or "none")
+        rows.append(
+            {
+                "code": square.code, "row": square.row, "column": square.column, "step": step,
+                "name": square.short_zh if in_chinese else square.letters,
+                "figure": tile.text, "said": tile.title,
+            }
+        )  # fmt: skip
+    place: dict[str, Any] = {
+        name: {"field": field, "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.07}}
+        for name, field in (("x", "column"), ("y", "row"))
+    }
+    colour = {
+        "field": "step", "type": "nominal", "legend": None,
+        "scale": {"domain": list(fills), "range": list(fills.values())},
+    }  # fmt: skip
+    ink = {"condition": {"test": "datum.step >= 4", "value": "#ffffff"}, "value": "#1c1b19"}
+    layer: list[Spec] = [
+        telling({"mark": {"type": "rect", "stroke": GRID}, "encoding": {**place, "color": colour}})
+    ]
+    for field, dy in (("name", -8), ("figure", 10)):
+        words = {"field": field, "type": "nominal"}
+        layer.append(
+            {
+                "mark": {"type": "text", "dy": dy},
+                "encoding": {**place, "text": words, "color": ink},
+            }
+        )
+    width = (max(square.column for square in squares().values()) + 1) * (SIDE + GAP)
+    height = (max(square.row for square in squares().values()) + 1) * (SIDE + GAP)
+    return framed(width, height, data={"values": rows}, layer=layer)
 
 
 def _drawn(square: Square, tile: Tile, in_chinese: bool) -> str:

@@ -32,6 +32,7 @@ class Work:
 
 IMPORTS = Work("imports", 8_104_417, ("run_imports",))
 COUNTS = Work("counts", 8_104_418, ("count_terms", "--pending"))
+SEARCH = Work("search", 8_104_419, ("rebuild_search", "--pending"))
 
 
 class Busy(Exception):

@@ -69,13 +69,23 @@ class Evidence:
 
 
 def evidence(record: Record, citations: Iterable[Citation] | None = None) -> Evidence:
-    """The evidence of a record; of all its citations unless others are given, such as the public ones.
+    """The evidence of a record; of all its citations unless others are given.
 
     They must say how their source was last seen (``with_last_check``) for one that has gone to count less.
     """
     if citations is None:
         citations = Citation.objects.of(record).with_last_check()
-    grounds = [*map(_ground, citations), *_told_of(record)]
+    return _evidence(record, citations, _told_of(record))
+
+
+def public_evidence(record: Record, citations: Iterable[Citation]) -> Evidence:
+    """The evidence that the public can check: of its public citations, and what it names that is public."""
+    told = [ground for ground in _told_of(record) if ground.source.is_published]
+    return _evidence(record, citations, told)
+
+
+def _evidence(record: Record, citations: Iterable[Citation], told: Iterable[Ground]) -> Evidence:
+    grounds = [*map(_ground, citations), *told]
     grades = {WHOLE: combined(grounds)}
     for name in facts_of(record):
         grades[name] = combined(ground for ground in grounds if ground.field == name)

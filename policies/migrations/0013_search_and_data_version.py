@@ -44,19 +44,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='SearchReading',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reading', models.CharField(db_index=True, max_length=16)),
-                ('token', models.CharField(max_length=4)),
-            ],
-            options={
-                'verbose_name': 'reading of a pair of characters',
-                'verbose_name_plural': 'readings of pairs of characters',
-                'constraints': [models.UniqueConstraint(fields=('token', 'reading'), name='search_reading_once')],
-            },
-        ),
-        migrations.CreateModel(
             name='SearchDocument',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('policies', '0013_search_and_data_version'),
+        ('policies', '0014_search_marks'),
     ]
 
     operations = [

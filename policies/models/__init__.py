@@ -1,8 +1,11 @@
 """The nouns of the tracker, one file each; import them from here."""
 
+from policies.models.alert import Alert
+from policies.models.attempt import Attempt
 from policies.models.award import Award
 from policies.models.batch import ImportBatch, ImportChange, ImportNote
 from policies.models.candidate import Candidate
+from policies.models.correction import Correction
 from policies.models.coverage import Coverage
 from policies.models.curator import Curator
 from policies.models.data_version import DataVersion
@@ -26,12 +29,14 @@ from policies.models.names import RecordName
 from policies.models.official import Official, Tenure
 from policies.models.record import DatePrecision, PublicQuerySet, Record, Status
 from policies.models.review import Comment, Review, StatusChange
-from policies.models.search import SearchDocument, SearchPosting, SearchReading
+from policies.models.search import SearchDocument, SearchMark, SearchPosting
 from policies.models.source import Check, Citation, Snapshot, Source
 from policies.models.speech import Speech, SpeechText, Transcript, TranscriptText
 from policies.models.taxonomy import Concept, ConceptScheme, InstrumentType, Mapping, Sector
 
 __all__ = [
+    "Alert",
+    "Attempt",
     "Award",
     "Candidate",
     "Check",
@@ -39,6 +44,7 @@ __all__ = [
     "Comment",
     "Concept",
     "ConceptScheme",
+    "Correction",
     "Coverage",
     "Curator",
     "DataVersion",
@@ -73,8 +79,8 @@ __all__ = [
     "RecordName",
     "Review",
     "SearchDocument",
+    "SearchMark",
     "SearchPosting",
-    "SearchReading",
     "Sector",
     "SimilarPair",
     "Snapshot",

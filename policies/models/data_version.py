@@ -10,8 +10,12 @@ import datetime
 from typing import NamedTuple
 
 from django.db import models
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+# Sent with ``model`` when many rows of a noun were changed at once, without a signal of their own.
+rows_changed = Signal()
 
 
 class Version(NamedTuple):
@@ -32,9 +36,21 @@ class DataVersionManager(models.Manager["DataVersion"]):
             return Version(0, timezone.localdate())
         return Version(last[0], timezone.localdate(last[1]))
 
+    def latest_first(self) -> models.QuerySet[DataVersion]:
+        """The versions there were, the one in force first."""
+        return self.order_by("-pk")
+
     def advance(self) -> None:
         """Say that what the public sees has changed: by whoever changes it, in the same transaction."""
         self.create()
+
+    def announce(self, *nouns: type[models.Model]) -> None:
+        """Say that many rows of these nouns were changed at once: the version advances, and whoever keeps
+        something made of the rows looks at them again.
+        """
+        self.advance()
+        for noun in nouns:
+            rows_changed.send(sender=noun)
 
 
 class DataVersion(models.Model):
@@ -47,4 +63,8 @@ class DataVersion(models.Model):
         verbose_name_plural = _("versions of the data")
 
     def __str__(self) -> str:
-        return str(self.pk)
+        return str(self.version)
+
+    @property
+    def version(self) -> Version:
+        return Version(self.pk, timezone.localdate(self.made_at))

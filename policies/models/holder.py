@@ -14,7 +14,7 @@ from policies.text.names import name_key
 class HolderQuerySet(models.QuerySet):
     def named_in_public(self) -> Self:
         """Organisations; a natural person, and whoever may be one, is counted but never named."""
-        return self.filter(kind=Holder.Kind.ORGANISATION)
+        return self.filter(kind__in=Holder.NAMED)
 
 
 class Holder(models.Model):
@@ -26,6 +26,8 @@ class Holder(models.Model):
     class KindBy(models.TextChoices):
         RULE = "rule", _("the rule")
         CURATOR = "curator", _("a curator")
+
+    NAMED = (Kind.ORGANISATION,)  # the kinds whose names everybody may read
 
     name = models.CharField(_("name as printed"), max_length=300)
     key = models.CharField(
@@ -63,7 +65,7 @@ class Holder(models.Model):
     @property
     def public_name(self) -> str:
         """The name if the public may read it, else an empty text."""
-        return self.name if self.kind == self.Kind.ORGANISATION else ""
+        return self.name if self.kind in self.NAMED else ""
 
 
 class FirmMatch(models.Model):

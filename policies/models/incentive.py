@@ -1,11 +1,15 @@
 """A concrete benefit that an instrument offers."""
 
+import datetime
+from typing import Self
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from policies.models.instrument import PolicyInstrument
+from policies.models.instrument import InstrumentLink, PolicyInstrument
 from policies.models.record import PublicQuerySet, Record, at_least_zero, ordered, shares
 from policies.models.source import Citation
 from policies.models.taxonomy import InstrumentType, in_language
@@ -22,6 +26,30 @@ class Stage(models.TextChoices):
 class IncentiveQuerySet(PublicQuerySet):
     public_through = ("instrument", "instrument__locality")
     locality_path = "instrument__locality"
+
+    def offered_on(self, day: datetime.date) -> Self:
+        """Those in force on a day, as far as dates are known: neither the benefit nor its instrument has
+        yet to begin or has ended, and no published act has repealed the instrument.
+
+        A date that is not known ends and begins nothing; the last day counts as in force.
+        """
+        repeals = InstrumentLink.objects.filter(
+            relation=InstrumentLink.Relation.REPEALS,
+            origin__in=PolicyInstrument.objects.published().values("pk"),
+        )
+        return (
+            self.alias(begins=Coalesce("instrument__effective_on", "instrument__announced_on"))
+            .filter(Q(period_from__isnull=True) | Q(period_from__lte=day))
+            .filter(Q(period_to__isnull=True) | Q(period_to__gte=day))
+            .filter(Q(begins__isnull=True) | Q(begins__lte=day))
+            .filter(Q(instrument__expires_on__isnull=True) | Q(instrument__expires_on__gte=day))
+            .exclude(instrument__in=repeals.values("target"))
+        )
+
+    def not_offered_on(self, day: datetime.date) -> Self:
+        """All the others."""
+        offered = Incentive.objects.offered_on(day)
+        return self.exclude(pk__in=offered.values("pk"))
 
 
 class Incentive(Record):

@@ -42,6 +42,14 @@ def yuan_per_m2(price_cny: Decimal | None, area_m2: Decimal | None) -> float | N
     return quotient if quotient <= IMPLAUSIBLE_YUAN_PER_M2 else None
 
 
+def price_per_m2(
+    area_m2: Decimal | None, price_cny: Decimal | None, supply_mode: str
+) -> float | None:
+    """Yuan per square metre, as ``yuan_per_m2`` has it; land that is not sold has none."""
+    sold = supply_mode in SUPPLY_MODES.members("granted")
+    return yuan_per_m2(price_cny, area_m2) if sold else None
+
+
 def content_key(
     locality_code: str,
     parcel_no: str,
@@ -238,9 +246,8 @@ class LandAward(Record):
 
     @property
     def price_per_m2(self) -> float | None:
-        """Yuan per square metre, as ``yuan_per_m2`` has it; land that is not sold has none."""
-        sold = self.supply_mode in SUPPLY_MODES.members("granted")
-        return yuan_per_m2(self.price_cny, self.area_m2) if sold else None
+        """Yuan per square metre; land that is not sold has none."""
+        return price_per_m2(self.area_m2, self.price_cny, self.supply_mode)
 
     @property
     def public_project(self) -> str:

@@ -28,6 +28,9 @@ class SearchDocument(models.Model):
     )
     facets = models.TextField(help_text=_("What it can be filtered by, one token per line."))
     day = models.PositiveIntegerField(help_text=_("Its date as days since 1900; 0 for none."))
+    stamp = models.DateTimeField(
+        help_text=_("When the record that was read had last been changed.")
+    )
 
     class Meta:
         verbose_name = _("document of the search")
@@ -43,6 +46,24 @@ class SearchDocument(models.Model):
         return self.name.partition("\n")[0]
 
 
+class SearchMark(models.Model):
+    """A record that was changed and is to be read again by the search; number 0 for a whole noun.
+
+    Marks are only added by who changes records, and go when they were followed: none is lost with a
+    process that was killed.
+    """
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = _("mark for the search")
+        verbose_name_plural = _("marks for the search")
+
+    def __str__(self) -> str:
+        return f"{self.content_type}: {self.object_id}"
+
+
 class SearchPosting(models.Model):
     """A token and the numbers of the merged documents that have it, as a serialised Roaring bitmap."""
 
@@ -56,20 +77,3 @@ class SearchPosting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.token}: {self.number}"
-
-
-class SearchReading(models.Model):
-    """How a pair of Han characters is read: ``chanye`` for 产业."""
-
-    reading = models.CharField(max_length=16, db_index=True)
-    token = models.CharField(max_length=4)
-
-    class Meta:
-        verbose_name = _("reading of a pair of characters")
-        verbose_name_plural = _("readings of pairs of characters")
-        constraints = [
-            models.UniqueConstraint(fields=["token", "reading"], name="search_reading_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.token}: {self.reading}"

@@ -1,4 +1,4 @@
-"""How often a word is said, laid out: over time, by locality and year, by locality, and on a map."""
+"""How often a word is said, laid out: by locality and year, by locality, and on a map."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,26 +9,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from policies.charts.attention import Said, attention
 from policies.charts.bars import bar
-from policies.charts.look import NARROW, WIDE
-from policies.charts.standalone import (
-    FOUND,
-    PAPER,
-    STEP_FILLS,
-    UNKNOWN,
-    UNKNOWN_GROUND,
-    Key,
-)  # fmt: skip
+from policies.charts.look import FOUND, PAPER, STEP_FILLS, UNKNOWN, UNKNOWN_GROUND
+from policies.charts.standalone import Key
 from policies.charts.tiles import Tile, bounds, squares, steps, tile_map
-from policies.metrics.attention import Attention, PlaceYear
-from policies.models import Locality, Speech
+from policies.metrics.attention import PlaceYear
+from policies.models import Locality
 from policies.site import numbers
-from policies.site.charts import Chart, drawn
 from policies.site.word_choice import Asked
 
-MOST_NAMED = 12  # more names than that cover each other in a chart
-MUCH_HIGHER = 2  # so many times the highest rate of the reports hides how they change
 # Localities are compared within their kind; the country stands apart, at the end.
 KINDS = [kind for kind, _label in Locality.Kind.choices if kind != Locality.Kind.COUNTRY]
 KINDS.append(Locality.Kind.COUNTRY)
@@ -80,7 +69,10 @@ class HeatMap:
 
 @dataclass(frozen=True)
 class ProvinceMap:
-    """The provinces of one year as squares; ``key`` has step, from, to of each colour."""
+    """The provinces of one year as squares; ``key`` has step, from, to of each colour.
+
+    ``tiles`` are the squares by the codes of the provinces, those without a speech too.
+    """
 
     year: int
     years: list[int]
@@ -88,6 +80,7 @@ class ProvinceMap:
     drawing: SafeString
     key: list[tuple[int, str, str]]
     any_zero: bool
+    tiles: dict[str, Tile]
 
 
 def heat_map(figures: list[PlaceYear], asked: Asked) -> HeatMap:
@@ -198,7 +191,7 @@ def province_map(figures: list[PlaceYear], asked: Asked, linked: bool = True) ->
     key = [(n, numbers.one_decimal(a), numbers.one_decimal(b)) for n, a, b in bounds(rates)]
     drawing = mark_safe(tile_map(tiles, title, in_chinese))
     return ProvinceMap(
-        year, years, title, drawing, key, any(not row.rate for row in shown.values())
+        year, years, title, drawing, key, any(not row.rate for row in shown.values()), tiles
     )
 
 
@@ -212,64 +205,15 @@ def _in_words(row: PlaceYear) -> str:
 
 
 def map_keys(provinces: ProvinceMap) -> list[Key]:
-    """What the colours of the map mean, for a file."""
+    """What the colours of the map mean."""
     keys = [
-        Key(STEP_FILLS[step - 1], low if low == high else f"{low} – {high}")
+        Key(
+            STEP_FILLS[step - 1],
+            low if low == high else f"{low} – {high}",
+            kind=f"step-{step}",
+        )
         for step, low, high in provinces.key
     ]
     if provinces.any_zero:
-        keys.append(Key(PAPER, _("never said"), FOUND))
-    return [*keys, Key(UNKNOWN_GROUND, _("no speech on record"), UNKNOWN, "3 2")]
-
-
-def time_charts(counted: list[Attention], term: str) -> list[Chart]:
-    """The rate over the years: the national reports as a line with all other speeches as points, and
-    the reports alone, whose changes are lost beside much higher rates.
-    """
-    counted = [row for row in counted if row.rate is not None]
-    others_of = [row for row in counted if not _is_national(row.speech)]
-    named = len(others_of) <= MOST_NAMED
-    national = [_said(row) for row in counted if _is_national(row.speech)]
-    others = [_said(row, named) for row in others_of]
-    reports = _("National government work reports")
-    axis = _("%(term)s per 10,000 characters") % {"term": term}
-    title = _("%(term)s per 10,000 characters, by year") % {"term": term}
-    charts = []
-    if counted:
-        both = ((reports, national), (_others_named(others_of), others))
-        keys = [name for name, rows in both if rows]
-        charts.append(_drawn(national, others, title, axis, keys if national else []))
-    highest = max((said.rate for said in national), default=0)
-    if national and any(said.rate > MUCH_HIGHER * highest for said in others):
-        alone = _("The same, national reports alone: note the other scale")
-        charts.append(_drawn(national, [], alone, alone, []))
-    return charts
-
-
-def _others_named(spoken: list[Attention]) -> str:
-    places = sorted({row.speech.locality.name for row in spoken})
-    if len(places) > MOST_NAMED:
-        return _("Speeches in %(number)s localities") % {"number": len(places)}
-    return _("Speeches in %(places)s") % {"places": ", ".join(places)}
-
-
-def _drawn(
-    national: list[Said], others: list[Said], title: str, axis: str, keys: list[str]
-) -> Chart:
-    description = _("%(number)s speeches; the table below has every figure.") % {
-        "number": len(national) + len(others)
-    }
-    wide, narrow = (attention(national, others, width=w) for w in (WIDE, NARROW))
-    return drawn(wide, narrow, title, description, axis, keys)
-
-
-def _said(row: Attention, named: bool = False) -> Said:
-    return Said(row.year, row.rate or 0, _short(row.speech) if named else "")
-
-
-def _is_national(speech: Speech) -> bool:
-    return speech.locality.kind == Locality.Kind.COUNTRY
-
-
-def _short(speech: Speech) -> str:
-    return speech.official.name if speech.official else speech.locality.name
+        keys.append(Key(PAPER, _("never said"), FOUND, kind="none"))
+    return [*keys, Key(UNKNOWN_GROUND, _("no speech on record"), UNKNOWN, "3 2", "not-looked")]

@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
-from policies.charts.land import Yearly, yearly
-from policies.charts.look import NARROW
+from policies.charts.look import HALF
 from policies.metrics.attention import PlaceYear
 from policies.models import (
     Award,
@@ -20,12 +18,11 @@ from policies.models import (
     Source,
     Speech,
 )
-from policies.site import numbers
-from policies.site.charts import Chart, drawn
+from policies.site.charted.land_years import AREA, FIVE_LARGEST, yearly_chart
+from policies.site.charts import Chart
 from policies.site.coverage import Answers, Looked, looked_at
 from policies.site.instruments import for_lists
 from policies.site.land_figures import (
-    BY_KEY,
     Table,
     by_year,
     land_years,
@@ -141,22 +138,11 @@ def land_sources(columns: list[Column]) -> list[Source]:
 
 def land_charts(columns: list[Column]) -> list[Chart]:
     """Hectares and the share of the five largest holders by year, drawn side by side."""
-    places = [column.place.name for column in columns]
-    charts = []
-    for key, factor, format, axis in (
-        ("area_m2", 1 / numbers.M2_PER_HECTARE, ",.0f", _("Industrial land granted, ha")),
-        ("cr5", 1.0, ".0%", _("Share of the five largest holders")),
-    ):
-        figures = [
-            Yearly(column.place.name, row.year, round(float(value) * factor, 4))
-            for column in columns
-            for row in column.figures
-            if row.year == row.year_to and (value := getattr(row, key)) is not None
-        ]
-        if figures:
-            title = _("%(figure)s, by year: %(places)s") % {
-                "figure": BY_KEY[key].label, "places": ", ".join(places)
-            }  # fmt: skip
-            spec = yearly(figures, places, format, NARROW + 90)
-            charts.append(drawn(spec, spec, title, axis=axis, keys=places))
-    return charts
+    places = [column.place for column in columns]
+    figures = {column.place.pk: column.figures for column in columns}
+    looked = {column.place.pk: column.looked["land_award"] for column in columns}
+    charts = (
+        yearly_chart(measured, places, figures, looked, (HALF, HALF))
+        for measured in (AREA, FIVE_LARGEST)
+    )
+    return [chart for chart in charts if chart]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from policies.metrics.mix import branch_of
@@ -12,6 +13,7 @@ from policies.site import numbers
 from policies.site.comparing import Column
 from policies.site.instruments import mix_of
 from policies.site.land_figures import MEASURES, Measure
+from policies.site.land_links import listed_awards
 
 PEOPLE = 1_000
 KM2 = 1_000
@@ -59,13 +61,18 @@ def period_rows(columns: list[Column]) -> list[CompareRow]:
         ratio = ""
         if len(raw) == 2 and len(spans) == 1 and measure.key != "coverage":
             ratio = numbers.ratio(raw[0], raw[1])
-        rows.append(
-            CompareRow(
-                measure.label, [measure.written(v) for v in raw], ratio, measure, measure.unit,
-                measure.method,
-            )
-        )  # fmt: skip
+        written = [measure.written(v) for v in raw]
+        if measure.key == "awards":
+            written = [_opening(c, text) for c, text in zip(columns, written, strict=True)]
+        row = CompareRow(measure.label, written, ratio, measure, measure.unit, measure.method)
+        rows.append(row)
     return rows
+
+
+def _opening(column: Column, text: str) -> str:
+    """A number of awards as a link to the list of them, where they are held."""
+    listed = listed_awards(column.place, column.period) if column.period else ""
+    return format_html('<a href="{}">{}</a>', listed, text) if listed else text
 
 
 def relative_rows(columns: list[Column]) -> list[CompareRow]:

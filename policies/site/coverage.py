@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Case, IntegerField, Q, Value, When
 
+from policies.metrics.looked import goes_for_parts
 from policies.models import Coverage, Locality, Source
 from policies.models.source import last_check, with_last_results
 
@@ -109,7 +110,11 @@ def _looked(place: Locality, noun: str, label: str, rows: list[Coverage]) -> Loo
     codes = codes_of(place)
     for code in reversed(codes):
         here = code == place.code
-        if found := [row for row in by_code.get(code, ()) if here or row.with_parts]:
+        if found := [
+            row
+            for row in by_code.get(code, ())
+            if here or (row.with_parts and goes_for_parts(noun, place.lineage))
+        ]:
             return Looked(noun, label, "looked" if here else "inherited", found, found[0].locality)
     inside = [
         found for found in by_code.values() if found[0].locality.lineage.startswith(place.lineage)

@@ -7,10 +7,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from policies.charts.bars import bar
-from policies.charts.keyness import SetApart, diverging
 from policies.metrics.keyness import Key
 from policies.site import numbers
-from policies.site.charts import Chart, drawn
 
 SHOWN = 12
 
@@ -55,14 +53,3 @@ def _chance(key: Key) -> str:
     if key.chance is None:
         return _("may be chance")
     return _("less than once in %(number)s") % {"number": numbers.thousands(round(1 / key.chance))}
-
-
-def key_chart(keys: Iterable[Key], a: str, b: str) -> Chart | None:
-    """The terms that set two speeches apart most, as bars to either side."""
-    first = [key for key in keys if key.g2 > 0][:SHOWN]
-    if not first:
-        return None
-    spec = diverging([SetApart(key.term.text, key.g2, (key.ratio or 0) > 0) for key in first], a, b)
-    title = _("Terms that set two speeches apart: %(a)s and %(b)s") % {"a": a, "b": b}
-    axis = _("G² of each term; the bar points to the speech that says it more often")
-    return drawn(spec, spec, title, _("The table has every figure."), axis, [a, b])

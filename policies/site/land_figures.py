@@ -12,6 +12,7 @@ from policies.models import LandYear, Locality, Source
 from policies.models.source import last_check, with_last_results
 from policies.site import numbers
 from policies.site.coverage import Looked
+from policies.site.land_links import listed_awards
 
 Text = str | Promise
 
@@ -92,10 +93,14 @@ def sources_of(figures: Iterable[LandYear], looked: Looked) -> list[Source]:
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure as it is written; ``state`` is ``figure``, ``none`` (looked, none) or ``not_looked``."""
+    """A figure as it is written; ``state`` is ``figure``, ``none`` (looked, none) or ``not_looked``.
+
+    ``opens`` is the list of the awards counted, where there is one.
+    """
 
     text: str
     state: str = "figure"
+    opens: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,7 @@ def by_year(
                     measure,
                     place,
                     [
-                        cell(measure, at.get((place.pk, *span)), looked.get(place.pk), *span)
+                        cell(place, measure, at.get((place.pk, *span)), looked.get(place.pk), *span)
                         for span in spans
                     ],
                 )
@@ -162,11 +167,17 @@ def _repeated(place: Locality, figures: list[LandYear]) -> list[LandYear]:
 
 
 def cell(
-    measure: Measure, row: LandYear | None, looked: Looked | None, first: int, last: int
+    place: Locality,
+    measure: Measure,
+    row: LandYear | None,
+    looked: Looked | None,
+    first: int,
+    last: int,
 ) -> Cell:
     """A figure; where there is none, whether the years were looked at."""
     if row is not None:
-        return Cell(measure.written(getattr(row, measure.key)))
+        opens = listed_awards(place, row) if measure.key == "awards" else ""
+        return Cell(measure.written(getattr(row, measure.key)), opens=opens)
     if looked and looked.covers_year(first) and looked.covers_year(last):
         return Cell(
             "0" if measure.key in ("awards", "area_m2", "holders") else numbers.NONE, "none"

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from policies.metrics.land_parts import Span
 from policies.metrics.land_scope import Scope
+from policies.models import LandYear, Locality
 from policies.site.parameters import LONGEST
 
 
@@ -71,6 +72,21 @@ class Links:
             **changes,
         }
         return _address(address, **parameters)
+
+
+def listed_awards(place: Locality, figures: LandYear) -> str:
+    """The list of exactly the awards that figures count; "" where these came without records."""
+    if figures.basis != LandYear.Basis.COMPUTED:
+        return ""
+    return _address(
+        reverse("site:land"),
+        locality=place.code,
+        use=figures.use_group,
+        mode=figures.mode_group,
+        year_min=figures.year,
+        year_max=figures.year_to,
+        counted="true",
+    )
 
 
 def _address(path: str, **parameters: Any) -> str:

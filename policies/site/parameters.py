@@ -3,18 +3,20 @@
 from collections.abc import Callable, Iterable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from policies.models import Locality
+from policies.publish.citations import FILES
+from policies.site.citing import PARAMETER as CITE
+from policies.site.citing import TRACKING, citation_file
 
 LONGEST = 100
-# What other sites add to a link: no question to us.
-TRACKING = ("utm_", "fbclid", "gclid", "mc_")
+SAFE = ("GET", "HEAD")
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class BadParameter(ValueError):
@@ -30,22 +32,38 @@ class BadParameter(ValueError):
         self.name, self.value, self.reason, self.meant = name, value, reason, list(meant)
 
 
-def page(*parameters: str) -> Callable[[View], View]:
-    """A page that takes these parameters, answers GET and HEAD, and names a wrong parameter (400)."""
+def page(*parameters: str, methods: tuple[str, ...] = SAFE) -> Callable[[View], View]:
+    """A page that takes these parameters, answers GET and HEAD, and names a wrong parameter (400).
+
+    With ``cite=bib`` or ``cite=ris`` the answer is the citation of the page, as a file.
+    """
 
     def decorate(view: View) -> View:
-        @require_safe
+        @require_http_methods(methods)
         @wraps(view)
-        def wrapped(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        def wrapped(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
             try:
+                suffix = _taken_out(request, CITE, FILES)
                 _refuse_unknown(request, parameters)
-                return view(request, *args, **kwargs)
+                response = view(request, *args, **kwargs)
             except BadParameter as error:
                 return render(request, "site/400.html", {"error": error}, status=400)
+            cites = suffix and response.status_code == 200
+            return citation_file(request, suffix) if cites else response
 
         return wrapped
 
     return decorate
+
+
+def _taken_out(request: HttpRequest, name: str, codes: Iterable[str]) -> str:
+    """A parameter that every page takes; the page itself does not see it."""
+    value = choice(request, name, codes)
+    if name in request.GET:
+        rest = request.GET.copy()
+        del rest[name]
+        request.GET = rest  # type: ignore[assignment]
+    return value
 
 
 def _refuse_unknown(request: HttpRequest, known: tuple[str, ...]) -> None:

@@ -67,6 +67,11 @@ class Asked:
         }
 
     @property
+    def is_everywhere(self) -> bool:
+        """Whether the question is about all provinces."""
+        return self.place is None or self.place.kind == Locality.Kind.COUNTRY
+
+    @property
     def value(self) -> str:
         """The measure as the chooser of the page names it."""
         return _value(self.measure.lexicon, self.measure.term or self.measure.group)
@@ -97,7 +102,11 @@ class Asked:
 
     def page(self, name: str = "site:speeches", **changes: Any) -> str:
         """The page of the same question, or a drawing of it, with some parameters changed."""
-        return address(reverse(name), **(self.parameters | {"year": self.year} | changes))
+        return self.query(reverse(name), **changes)
+
+    def query(self, path: str, **changes: Any) -> str:
+        """The same question asked of another page."""
+        return address(path, **(self.parameters | {"year": self.year} | changes))
 
     def api(self, noun: str, suffix: str = "/", **more: Any) -> str:
         """The figures of the question in the API; the list is always named."""

@@ -15,6 +15,7 @@ from policies.models import (
     Citation,
     Concept,
     ConceptScheme,
+    Correction,
     Coverage,
     DuplicateCluster,
     FigureChange,
@@ -208,6 +209,10 @@ def desk(places, land):
     for record in cited:
         for source in Source.objects.all():
             Citation.objects.create(record=record, source=source, quote="奖励一百万元")
+    row.correction = Correction.objects.create(
+        record=row.firm, field="stage", wrong="It is larger.", source_url="https://example.org/a",
+        contact="reader@example.org", language="en",
+    )  # fmt: skip
     row.review = Review.objects.create(
         content_type=ContentType.objects.get_for_model(Official), object_id=official.pk,
         kind="publication", author=User.objects.create_user("author"),

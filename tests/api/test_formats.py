@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from policies import models as m
-from policies.api.renderers import harmless
+from policies.text.cells import harmless
 from tests.api.conftest import make_firm
 
 

@@ -6,16 +6,9 @@ from xml.etree import ElementTree
 import pytest
 
 from policies.charts.keyness import SetApart, diverging
+from policies.charts.look import FOUND, PAPER, STEP_FILLS, UNKNOWN, UNKNOWN_GROUND
 from policies.charts.render import svg
-from policies.charts.standalone import (
-    FOUND,
-    PAPER,
-    STEP_FILLS,
-    UNKNOWN,
-    UNKNOWN_GROUND,
-    Key,
-    standalone,
-)
+from policies.charts.standalone import Key, standalone
 from policies.charts.tiles import Tile, tile_map
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100"><g/></svg>'

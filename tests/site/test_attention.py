@@ -136,8 +136,10 @@ def test_what_the_page_does_not_know_is_named(world, read, query, named):
 
 def test_chart_and_map_are_files_with_their_sources(world, source, client):
     type(world["china"]).objects.update(source=source)
-    for name in ("attention", "map"):
-        response = client.get(f"/speeches/{name}.svg?term=产业")
+    for former, name in (("attention", "attention"), ("map", "attention-map")):
+        moved = client.get(f"/speeches/{former}.svg?term=产业")
+        assert moved.status_code == 301
+        response = client.get(moved["Location"])
         assert response["Content-Type"].startswith("image/svg+xml")
         assert response["Content-Disposition"] == f'attachment; filename="{name}.svg"'
         document = response.content.decode()
@@ -145,13 +147,13 @@ def test_chart_and_map_are_files_with_their_sources(world, source, client):
         assert "产业 per 10,000 characters" in document
         assert "Sources: A notice." in document
         assert "Word list: industry, version 1." in document
-        assert "http://testserver/speeches/?term=产业" in document
+        assert f"http://testserver/charts/{name}/?term=产业" in document
         assert "<a " not in document
 
 
 def test_nothing_to_draw_is_no_file(places, lexicon, client):
-    for name in ("attention", "map"):
-        assert client.get(f"/speeches/{name}.svg").status_code == 404
+    for name in ("attention", "attention-map"):
+        assert client.get(f"/charts/{name}.svg").status_code == 404
 
 
 @pytest.mark.parametrize("more", [0, 12])
@@ -160,8 +162,8 @@ def test_queries_do_not_grow(world, places, lexicon, client, more, django_assert
         spoken(places.hangzhou, f"产业好{'好' * n}", lexicon, spoken_on=f"{2000 + n}-01-01")
     for url, queries in (
         ("/speeches/", 9),
-        ("/speeches/map.svg", 5),
-        ("/speeches/attention.svg", 4),
+        ("/charts/attention-map.svg", 6),
+        ("/charts/attention.svg", 5),
     ):
         with django_assert_num_queries(queries):
             assert client.get(url).status_code == 200

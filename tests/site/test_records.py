@@ -18,7 +18,9 @@ HIDDEN = "Unseen"
 def test_instrument_shows_incentives_with_the_kind_of_amount(places, instrument, read):
     record = instrument(places.hangzhou, "A plan")
     page = read(f"/instruments/{record.uid}/")
-    assert "Benefit of A plan Grant cap: ≤ 5,000,000 CNY start-up" in page
+    assert (
+        "Benefit of A plan no citation of its own Grant up to 5,000,000 CNY (cap) start-up" in page
+    )
     assert "not known" in page  # no date
 
 

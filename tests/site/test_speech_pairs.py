@@ -97,14 +97,16 @@ def test_wrong_speeches_and_lists_are_named(pair, read):
 
 
 def test_its_chart_is_a_file(pair, client):
-    response = client.get(f"/speeches/compare/keyness.svg?a={pair[0].uid}&b={pair[1].uid}")
+    former = client.get(f"/speeches/compare/keyness.svg?a={pair[0].uid}&b={pair[1].uid}")
+    assert former.status_code == 301
+    response = client.get(former["Location"])
     assert response["Content-Disposition"] == 'attachment; filename="keyness.svg"'
     assert "产业" in response.content.decode()
 
 
 def test_page_stands_without_speeches(db, client, read):
     assert "No speech has been counted yet." in read("/speeches/compare/")
-    assert client.get("/speeches/compare/keyness.svg").status_code == 404
+    assert client.get("/charts/keyness.svg").status_code == 404
 
 
 @pytest.mark.parametrize("more", [0, 5])

@@ -4,7 +4,7 @@ from django_filters import FilterSet
 
 from policies.api.fields import Field, Reference, place
 from policies.api.filters import Choice, InLocality, Of, Year
-from policies.api.nouns.common import UID, UPDATED, citation_rows, citations
+from policies.api.nouns.common import UID, UPDATED, citation_rows, citations, page
 from policies.api.resource import Resource, Search
 from policies.models import Award, Firm, Incentive, InstrumentType, PolicyInstrument, Sector
 
@@ -48,7 +48,7 @@ AWARDS = Resource(
         Reference("land_award", "uid of the land award, where the benefit is land."),
         UPDATED,
     ),
-    detail_fields=(citations(citation_rows(Award)),),
+    detail_fields=(citations(citation_rows(Award)), page("awards")),
     filters=Filters,
     ordering=("amount", "awarded_on", "updated_at"),
     search=Search(("description_en", "description_zh", "recipients")),

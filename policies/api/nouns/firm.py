@@ -8,9 +8,9 @@ from django_filters import FilterSet
 from policies.api.fields import Field, Many, Reference, place, properties
 from policies.api.filters import Choice, Exact, InLocality, Of
 from policies.api.nouns.common import UID, UPDATED, citation_rows, citations, page
-from policies.api.public import public
 from policies.api.resource import Resource, Search
 from policies.models import Firm, FirmName, Sector, Stage
+from policies.publish.public import public
 
 
 class Filters(FilterSet):

@@ -5,7 +5,7 @@ from django_filters import FilterSet
 
 from policies.api.fields import Field, Reference, place
 from policies.api.filters import Choice, InLocality, Of, TrueOrFalse, Year
-from policies.api.nouns.common import UID, UPDATED, citation_rows, citations
+from policies.api.nouns.common import UID, UPDATED, citation_rows, citations, page
 from policies.api.resource import Resource, Search
 from policies.models import Incentive, InstrumentType, PolicyInstrument, Sector, Stage
 
@@ -49,7 +49,7 @@ INCENTIVES = Resource(
         Field("target_stage", "Size of firm it is for."),
         UPDATED,
     ),
-    detail_fields=(citations(citation_rows(Incentive)),),
+    detail_fields=(citations(citation_rows(Incentive)), page("incentives")),
     filters=Filters,
     ordering=("amount_min", "amount_max", "rate", "period_from", "period_to", "updated_at"),
     search=Search(("name_en", "name_zh")),

@@ -8,9 +8,9 @@ from django_filters import FilterSet
 from policies.api.fields import Field, Many, place, properties, related
 from policies.api.filters import Choice, Exact, InLocality, Of, Year
 from policies.api.nouns.common import UID, UPDATED, citation_rows, citations, page
-from policies.api.public import public
 from policies.api.resource import Resource, Search
 from policies.models import InstrumentLink, InstrumentType, PolicyInstrument, Sector
+from policies.publish.public import public
 
 
 class Filters(FilterSet):

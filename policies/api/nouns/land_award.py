@@ -28,10 +28,10 @@ from policies.api.filters import (
     within,
 )
 from policies.api.nouns.common import UID, UPDATED, citation_rows, citations, page
-from policies.api.public import public, public_values
 from policies.api.resource import Resource, Search
 from policies.curation.duplicate_decisions import public_repeats
 from policies.models import DuplicateCluster, Firm, Holder, LandAward, LandHolding
+from policies.publish.public import public, public_values
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
 
 

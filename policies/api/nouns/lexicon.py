@@ -9,9 +9,9 @@ from django_filters import FilterSet
 from policies.api.fields import Field, Lookup, Many, properties
 from policies.api.filters import Of, TrueOrFalse, WholeNumber
 from policies.api.nouns.common import UID, UPDATED
-from policies.api.public import public
 from policies.api.resource import Resource, Search
 from policies.models import Lexicon, Term
+from policies.publish.public import public
 
 
 class Filters(FilterSet):

@@ -7,10 +7,10 @@ from django_filters import FilterSet
 
 from policies.api.fields import Field, Many, properties
 from policies.api.filters import InLocality
-from policies.api.nouns.common import UID, UPDATED, citation_rows, citations
-from policies.api.public import public
+from policies.api.nouns.common import UID, UPDATED, citation_rows, citations, page
 from policies.api.resource import Resource, Search
 from policies.models import Official, Tenure
+from policies.publish.public import public
 
 OFFICE = ("office_en", "office_zh", "from_year", "to_year")
 PLACE = ("code", "name_en", "name_zh")
@@ -53,7 +53,7 @@ OFFICIALS = Resource(
         ),
         UPDATED,
     ),
-    detail_fields=(citations(citation_rows(Official)),),
+    detail_fields=(citations(citation_rows(Official)), page("officials")),
     filters=Filters,
     ordering=("name_en", "updated_at"),
     search=Search(("name_en", "name_zh")),

@@ -7,7 +7,7 @@ from django_filters import FilterSet
 
 from policies.api.fields import Field, Lookup, Reference, place
 from policies.api.filters import Choice, Exact, InLocality, Of, Year
-from policies.api.nouns.common import UID, UPDATED
+from policies.api.nouns.common import UID, UPDATED, page
 from policies.api.resource import Resource, Search
 from policies.models import Check, Coverage, Source
 
@@ -55,6 +55,7 @@ SOURCES = Resource(
         Lookup("last_checked_at", "When it was last looked at again.", rows=_last("checked_at")),
         UPDATED,
     ),
+    detail_fields=(page("sources"),),
     filters=SourceFilters,
     ordering=("title", "published_on", "accessed_on", "updated_at"),
     search=Search(("title", "publisher")),

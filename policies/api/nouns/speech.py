@@ -9,9 +9,9 @@ from django_filters import FilterSet
 from policies.api.fields import Field, Lookup, Many, Reference, place, properties
 from policies.api.filters import Choice, InLocality, Of, Year
 from policies.api.nouns.common import UID, UPDATED, citation_rows, citations, page
-from policies.api.public import public
 from policies.api.resource import Resource, Search
 from policies.models import Lexicon, Official, Speech, SpeechText, TermCount, Transcript
+from policies.publish.public import public
 
 
 class CountedWith(Of):

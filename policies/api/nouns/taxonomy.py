@@ -9,9 +9,9 @@ from django_filters import FilterSet
 from policies.api.fields import Field, Many, Reference, properties
 from policies.api.filters import Choice, Exact, Of, TrueOrFalse
 from policies.api.nouns.common import UID, UPDATED
-from policies.api.public import public
 from policies.api.resource import Resource, Search
 from policies.models import Concept, ConceptScheme, InstrumentType, Mapping, Sector
+from policies.publish.public import public
 
 _OPEN_TEXT = {"type": ["string", "null"]}
 

@@ -8,10 +8,10 @@ from django_filters import CharFilter, FilterSet
 from policies.api.fields import Column, Computed, Field, Reference, place
 from policies.api.filters import Choice, Exact, InLocality, Of, Year
 from policies.api.problems import InvalidValue
-from policies.api.public import public
 from policies.api.resource import Resource, Search
 from policies.metrics.attention import rate
 from policies.models import Lexicon, Official, Speech, Term, TermCount
+from policies.publish.public import public
 from policies.text.normalise import normalise
 
 

@@ -6,20 +6,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from policies.metrics.amounts_offered import offered
+from policies.metrics.timeline import of_act, of_awards, of_links, of_offers, timeline
 from policies.models import (
     Award,
-    Citation,
-    Incentive,
     InstrumentLink,
-    InstrumentType,
     PolicyInstrument,
 )
+from policies.site import listings
+from policies.site.about_records import about, cited_together
 from policies.site.coverage import looked_at
 from policies.site.instruments import for_lists
 from policies.site.moved import moved
-from policies.site.parameters import choice, integer, locality, page
+from policies.site.parameters import integer, page
 
 PER_PAGE = 50
+LISTED = 50
 MOST_PAGES = 10_000
 
 
@@ -31,26 +33,15 @@ def paged(request: HttpRequest, rows: QuerySet) -> Page:
 
 @page("locality", "type", "page")
 def index(request: HttpRequest) -> HttpResponse:
-    place = locality(request, "locality")
-    types = list(InstrumentType.objects.published().select_related("parent"))
-    code = choice(request, "type", [type_.code for type_ in types])
-    rows = for_lists(PolicyInstrument.objects.published())
-    if place:
-        rows = rows.in_locality(place)
-    if code:
-        wanted = [t.pk for t in types if code in (t.code, t.parent and t.parent.code)]
-        rows = rows.filter(
-            Q(types__in=wanted)
-            | Q(incentives__in=Incentive.objects.published().filter(type__in=wanted))
-        ).distinct()
+    listing = listings.instruments(request)
+    place = listing.place
     return render(
         request,
         "site/instruments.html",
         {
             "place": place,
-            "type": code,
-            "types": types,
-            "page": paged(request, rows),
+            **listing.asked,
+            "page": paged(request, for_lists(listing.rows)),
             "looked": looked_at([place])[place.pk]["instrument"] if place else None,
         },
     )
@@ -62,27 +53,41 @@ def instrument(request: HttpRequest, uid: str) -> HttpResponse:
     if record is None:
         rows = PolicyInstrument.objects.all()
         return moved(request, rows, uid, _("No instrument has this id."))
-    links = list(
-        InstrumentLink.objects.filter(Q(origin=record) | Q(target=record)).select_related(
-            "origin__locality", "target__locality"
-        )
+    links = _links(record)
+    awards = list(
+        Award.objects.published()
+        .filter(instrument=record)
+        .select_related("firm", "locality", "kind", "giver", "incentive")[:LISTED]
     )
-    others = [(link, link.target if link.origin_id == record.pk else link.origin) for link in links]
+    incentives = list(record.incentives.all())
     return render(
         request,
         "site/instrument.html",
         {
             "instrument": record,
-            "links": [
-                (link, other, link.origin_id == record.pk)
-                for link, other in others
-                if other.is_published and other.locality.is_published
-            ],
+            "links": links,
+            "incentives": incentives,
+            "offered": offered(incentives),
+            "words_of": cited_together(incentives),
             "sectors": record.sectors.all(),
-            "citations": Citation.objects.public_of(record),
-            "awards": Award.objects.published()
-            .filter(instrument=record)
-            .select_related("firm", "locality", "kind", "giver"),
+            "awards": awards,
+            "listed": LISTED,
+            "timeline": timeline(
+                of_act(record), of_links(links), of_offers(incentives), of_awards(awards)
+            ),
             "looked": looked_at([record.locality])[record.locality.pk],
+            **about(record),
         },
     )
+
+
+def _links(record: PolicyInstrument) -> list[tuple[InstrumentLink, PolicyInstrument, bool]]:
+    """The public acts it is linked to: the link, the other act, whether the link is this act's."""
+    found = InstrumentLink.objects.filter(Q(origin=record) | Q(target=record))
+    rows = []
+    for link in found.select_related("origin__locality", "target__locality"):
+        forward = link.origin_id == record.pk
+        other = link.target if forward else link.origin
+        if other.is_published and other.locality.is_published:
+            rows.append((link, other, forward))
+    return rows

@@ -5,8 +5,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from policies.curation.duplicate_decisions import public_repeats
-from policies.models import Award, Citation, LandAward
+from policies.metrics.timeline import of_parcel, timeline
+from policies.models import Award, LandAward
 from policies.models.land_award import yuan_per_m2
+from policies.site.about_records import about
 from policies.site.coverage import codes_of, looked_at
 from policies.site.land_awards import api_query, for_list, how_many, matching, page_of, read
 from policies.site.parameters import page
@@ -58,7 +60,8 @@ def land_award(request: HttpRequest, uid: str) -> HttpResponse:
             and yuan_per_m2(award.price_cny, award.area_m2) is None,
             "above": family_of(award.locality).above if codes_of(award.locality) else [],
             "repeats": public_repeats([award.pk]).get(award.pk, []),
-            "citations": Citation.objects.public_of(award),
             "awards": Award.objects.published().filter(land_award=award).select_related("firm"),
+            "timeline": timeline(of_parcel(award)),
+            **about(award),
         },
     )

@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
+from policies.metrics.looked import states
 from policies.models import Award, Firm, LandYear, Locality, PolicyInstrument, Speech
 from policies.models.record import PublicQuerySet
 from policies.site.maps import (
@@ -65,27 +67,56 @@ class Line:
     """One place in the list: how many records lie in it, and its land figures over the period."""
 
     place: Locality
-    counts: list[int]  # instruments, firms, awards, speeches
+    counts: list["Number"]  # instruments, firms, awards, speeches
     land: LandYear | None
+    land_state: str
     inside: list["Line"]
+
+
+@dataclass(frozen=True)
+class Number:
+    """How many records, how far they were looked for, and where they are listed."""
+
+    number: int
+    state: str
+    listed: str
+
+
+COUNTED = (
+    ("instrument", PolicyInstrument, "site:instruments"),
+    ("firm", Firm, "site:firms"),
+    ("award", Award, "site:awards"),
+    ("speech", Speech, "site:speeches"),
+)
 
 
 def _counts() -> list[Counter[str]]:
     """Instruments, firms, awards, speeches by code, those within a place counted for it too."""
     return [
         rolled_up(_by_lineage(model.objects.published(), model.objects.published().locality_path))
-        for model in (PolicyInstrument, Firm, Award, Speech)
+        for _noun, model, _list in COUNTED
     ]
 
 
 def _lines(branches: list[Branch], counts: list[Counter[str]], rows: list[LandYear]) -> list[Line]:
     land = {row.locality_id: row for row in rows}
+    lists = [reverse(name) for _noun, _model, name in COUNTED]
+    looked = states(place for branch in branches for place in (branch.place, *branch.children))
 
     def line(place: Locality, inside: list[Locality]) -> Line:
+        state = looked[place.pk]
         return Line(
             place,
-            [count[place.code] for count in counts],
+            [
+                Number(
+                    count[place.code],
+                    state[noun],
+                    f"{listed}?locality={place.code}",
+                )
+                for count, listed, (noun, _model, _list) in zip(counts, lists, COUNTED, strict=True)
+            ],
             land.get(place.pk),
+            state["land_award"],
             [line(child, []) for child in inside],
         )
 

@@ -6,8 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from policies.charts.land import Yearly, yearly
-from policies.charts.look import NARROW, WIDE
 from policies.models import (
     Award,
     Firm,
@@ -20,9 +18,8 @@ from policies.models import (
     Speech,
     Tenure,
 )
-from policies.site import numbers
 from policies.site.acts_in_force import acts_in_force
-from policies.site.charts import Chart, drawn
+from policies.site.charted.land_years import AREA, yearly_chart
 from policies.site.coverage import Answers, looked_at
 from policies.site.instruments import for_lists
 from policies.site.land_figures import by_year, land_years, over_period, sources_of
@@ -49,6 +46,7 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
     spoken = _spoken(place)
     context: dict[str, Any] = {
         "place": place,
+        "places": [place],
         "scheme_and_host": f"{request.scheme}://{request.get_host()}",
         "family": family,
         "looked": looked,
@@ -59,7 +57,7 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
         "table": by_year([place], {place.pk: own}, {place.pk: looked["land_award"]}),
         "period": over_period(own),
         "figures": own,
-        "chart": _chart(place, own),
+        "chart": yearly_chart(AREA, [place], {place.pk: own}, {place.pk: looked["land_award"]}),
         "largest": _largest(place),
         "instruments": instruments[:LISTED],
         "all_instruments": len(instruments),
@@ -69,7 +67,7 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
         .select_related("seat", "sector")[:LISTED],
         "awards": Award.objects.published()
         .in_locality(place)
-        .select_related("firm", "giver", "locality", "instrument", "kind")[:LISTED],
+        .select_related("firm", "giver", "locality", "instrument", "kind", "incentive")[:LISTED],
         "speeches": spoken[:LISTED],
         "words": words_of(place, spoken),
         "headline": HEADLINE,
@@ -139,17 +137,3 @@ def _sources(looked: Answers, figures: list[LandYear]) -> list[Source]:
     sources = [source for answer in looked.values() for source in answer.sources]
     sources += sources_of(figures, looked["land_award"])
     return list({source.pk: source for source in sources}.values())
-
-
-def _chart(place: Locality, figures: list[LandYear]) -> Chart | None:
-    years = [row for row in figures if row.year == row.year_to]
-    if not years:
-        return None
-    values = [
-        Yearly(place.name, row.year, round(float(row.area_m2) / numbers.M2_PER_HECTARE, 2))
-        for row in years
-    ]
-    axis = _("Industrial land granted, ha")
-    title = _("Industrial land granted in %(place)s, hectares by year") % {"place": place.name}
-    wide, narrow = (yearly(values, [place.name], width=w) for w in (WIDE, NARROW))
-    return drawn(wide, narrow, title, axis=axis)

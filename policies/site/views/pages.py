@@ -17,8 +17,11 @@ from policies.metrics.evidence import DIRECTNESS, LOST, SECOND, STANDING, UNQUOT
 from policies.metrics.excerpts import EXCERPT_SIDE, SHARE
 from policies.metrics.keyness import LEVELS
 from policies.metrics.land_profile import COMPETITIVE
+from policies.metrics.words_and_deeds import NEAR
 from policies.models import (
     ConceptScheme,
+    DataVersion,
+    Incentive,
     InstrumentType,
     LandAward,
     Lexicon,
@@ -34,6 +37,8 @@ from policies.models.land_award import IMPLAUSIBLE_YUAN_PER_M2
 from policies.models.land_year import LandYear
 from policies.models.record import Status
 from policies.site import numbers
+from policies.site.code_lists import code_lists
+from policies.site.gaps import covered
 from policies.site.parameters import page
 from policies.site.reading import RULES
 from policies.text.concordance import LONGEST, SIDE
@@ -97,7 +102,11 @@ def methods(request: HttpRequest) -> HttpResponse:
             "directness": _weighed(Source.Directness, DIRECTNESS),
             "unquoted": numbers.decimal(UNQUOTED, 1),
             "lost": numbers.decimal(LOST, 1),
+            "near": NEAR,
             "second": numbers.decimal(SECOND, 1),
+            "code_lists": list(code_lists()),
+            "additive_kinds": [kind.label for kind in Incentive.ADDITIVE_KINDS],
+            **covered(),
         },
     )
 
@@ -110,12 +119,15 @@ def _weighed(choices: Any, weights: dict[str, float]) -> list[tuple[str, str]]:
 
 # What the API serves, in the order of the data page.
 ENDPOINTS = (
-    "localities", "instruments", "incentives", "firms", "awards", "speeches", "term-counts",
-    "land-awards", "land-years", "sources", "instrument-types", "lexicons",
+    "localities", "instruments", "incentives", "firms", "awards", "officials", "speeches",
+    "term-counts", "land-awards", "land-years", "sources", "coverage", "instrument-types",
+    "concept-schemes", "mappings", "sectors", "lexicons",
 )  # fmt: skip
 
 # Figures of one locality, made when asked for.
 PLACE_FIGURES = ("land-series", "land-holders", "land-modes", "land-sectors")
+
+VERSIONS_SHOWN = 20
 
 
 @page()
@@ -128,8 +140,14 @@ def data(request: HttpRequest) -> HttpResponse:
             "place_figures": PLACE_FIGURES,
             "sources": Source.objects.published().with_last_check(),
             "any_land": LandAward.objects.published().exists(),
+            "versions": DataVersion.objects.latest_first()[:VERSIONS_SHOWN],
         },
     )
+
+
+@page()
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/about.html")
 
 
 @require_safe

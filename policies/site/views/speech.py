@@ -13,6 +13,7 @@ from policies.metrics.excerpts import whole_text
 from policies.metrics.explanations import counts_in_use, explained
 from policies.metrics.keyness import Side, keyness, others_than
 from policies.models import Citation, Lexicon, Speech, TermCount, Transcript
+from policies.site.about_records import about
 from policies.site.keys import KeyRow, key_rows
 from policies.site.parameters import choice, page
 from policies.site.words import Counted, Reported, by_lexicon, published_speech
@@ -52,7 +53,7 @@ def speech(request: HttpRequest, uid: str) -> HttpResponse:
             "keys": _set_apart(record, compared) if compared else [],
             "transcripts": _transcripts(record, lexicons),
             "text": whole_text(record) if record.visibility == Speech.Visibility.FULL else None,
-            "citations": Citation.objects.public_of(record),
+            **about(record),
         },
     )
 

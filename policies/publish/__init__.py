@@ -1,0 +1,1 @@
+"""What leaves the house: files of rows, citations, feeds, mails. No HTTP in here."""

@@ -1,0 +1,33 @@
+"""Values as a CSV file has them: nothing for null, and no text that a spreadsheet takes for a formula."""
+
+import datetime
+import re
+from decimal import Decimal
+from typing import Any
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet may take such a text for a formula
+_NEGATIVE = re.compile(r"-\d+(\.\d+)?")
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula; a plain negative number stays one."""
+    if text.startswith(DANGEROUS) and not _NEGATIVE.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def cell(value: Any) -> str:
+    """A value as CSV has it: nothing for null, true or false, ISO dates, plain numbers."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime.datetime):
+        return value.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return harmless(str(value))
