@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from policies.curation.register import refresh_lineage
-from policies.models import InstrumentLink, Tenure
+from policies.models import InstrumentLink, Locality, Tenure
 
 
 def day(year: int) -> datetime.date:
@@ -112,9 +112,7 @@ def test_figures_over_other_years_are_not_ranked(neighbours, places, land_year, 
     assert "30.00 2 of 4 Ningbo 50.00 compare" in read("/localities/330100/")
 
 
-def test_places_without_an_instrument_are_not_ranked_by_instruments(neighbours, places, instrument, read):  # fmt: skip
-    from policies.models import Locality
-
+def test_places_without_an_instrument_have_no_rank(neighbours, places, instrument, read):
     instrument(places.xiaoshan, "One")
     instrument(places.hangzhou, "Two")
     assert "Instruments on record" not in read("/localities/330100/").split("The same figures")[0]
