@@ -95,6 +95,7 @@ def neighbours(places, land_year):
 
 def test_place_stands_among_the_prefectures_of_its_province(neighbours, read):
     page = read("/localities/330100/")
+    assert "Rank among the places of its kind in Zhejiang, the largest figure first" in page
     assert "Land granted, ha method 30.00 2 of 4 Ningbo 50.00 compare" in page
     assert "Wenzhou 20.00 compare Jiaxing 20.00 compare 1" in page
 
