@@ -315,8 +315,14 @@ def addresses(keys: dict[str, set[str]]) -> Iterator[str]:
 
 
 QUERIES = {
-    "/compare/": ["?a=330100&b=440300", f"?a=330100&b={DRAFT}-draft"],
-    "/localities/": ["?q=杭州", f"?q={DRAFT}"],
+    "/compare/": [
+        "?a=330100&b=440300", f"?a=330100&b={DRAFT}-draft", f"?a=330100&b={DRAFT}",
+        "?a=330100&b=shown-published&c=440300&d=330000", "?a=Hangzhou&b=town",
+    ],
+    "/compare/image.png": ["?a=330100&b=shown-published", f"?a=330100&b={DRAFT}-draft"],
+    "/localities/": [
+        "?q=杭州", f"?q={DRAFT}", "?measure=instruments", "?measure=price_per_m2", f"?measure={DRAFT}",
+    ],
     "/land/": [
         f"?cluster=cluster-{DRAFT}", "?counted=true", "?counted=false", "?locality=330100",
         "?holder=甲有限公司", f"?holder={PERSONS[0]}", "?q=1",

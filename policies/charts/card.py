@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-import vl_convert
-
 from policies.charts.look import COLOURS, INK
+from policies.charts.png import png
 from policies.charts.standalone import FONTS, PAPER
 from policies.text.normalise import is_han
 
-WIDTH, HEIGHT, SCALE = 600, 315, 2
+WIDTH, HEIGHT = 600, 315
 MARGIN = 30
 RULE, QUIET, MARK = "#d9d4ca", "#5a564f", "#8c1d18"
 LATIN, HAN = 0.54, 1.0  # how wide a letter is, as part of its size
@@ -67,7 +66,7 @@ def card_svg(card: Card) -> str:
 
 def card_png(card: Card) -> bytes:
     """The card as PNG, 1,200 × 630 pixels."""
-    return vl_convert.svg_to_png(card_svg(card), scale=SCALE)
+    return png(card_svg(card))
 
 
 def _table(card: Card, top: float) -> list[str]:

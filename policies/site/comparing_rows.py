@@ -162,7 +162,7 @@ def firm_rows(columns: list[Column]) -> list[CountRow]:
 
 def _by_stage(columns: list[Column], noun: str, stages: list[list[str]]) -> list[CountRow]:
     return [
-        CountRow(label, _counts(columns, noun, [found.count(stage) for found in stages]))
+        CountRow(str(label), _counts(columns, noun, [found.count(stage) for found in stages]))
         for stage, label in [*Stage.choices, ("", _("no stage stated"))]
     ]
 

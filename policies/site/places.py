@@ -47,9 +47,9 @@ def family_at(code: str) -> Family | None:
         )
         .order_by("code", "valid_from")
     )
-    found = list(rows)
+    found: list[Locality] = list(rows)
     place = next((row for row in found if row.code == code and row.in_force), None)
-    return place and _family(place, found)
+    return _family(place, found) if place else None
 
 
 def family_of(place: Locality) -> Family:
@@ -68,6 +68,8 @@ def family_of(place: Locality) -> Family:
 
 
 def _family(place: Locality, rows: list[Locality]) -> Family:
+    if place.today_id == place.pk:
+        place.today = place  # else what lies within it would ask for it again
     codes = codes_of(place)
     by_code = {row.code: row for row in rows if row.in_force}
     others = [row for row in rows if row.in_force and row.pk != place.pk]

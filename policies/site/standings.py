@@ -1,8 +1,9 @@
 """Where a place stands among its neighbours: other prefectures of the province, or other provinces."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 from django.utils.functional import Promise
@@ -12,9 +13,10 @@ from policies.metrics.ranking import Standing, standing
 from policies.models import LandYear, Locality, PolicyInstrument
 from policies.site import numbers
 from policies.site.land_figures import BY_KEY, over_period
-from policies.site.places import rolled_up, within_any
+from policies.site.places import rolled_up
 
 LAND = ("area_m2", "cr5", "price_per_m2")
+FEWEST = 2  # one alone has no rank
 NAMED = 3  # so many places with one figure are named; of more, the number is told
 
 
@@ -81,11 +83,11 @@ def instrument_rank(place: Locality, siblings: list[Locality], counts: Counter[s
     return [Rank(_("Instruments on record"), "", "ranking", *found)] if found else []
 
 
-def instruments_within(places: Iterable[Locality]) -> Counter[str]:
-    """How many published instruments each place and what lies in it have, by code. One query."""
+def instruments_within(place: Locality) -> Counter[str]:
+    """How many published instruments each place that lies in this one has, by code. One query."""
     rows = (
         PolicyInstrument.objects.published()
-        .filter(locality__in=within_any(places).values("pk"))
+        .filter(locality__lineage__startswith=place.lineage)
         .order_by()
         .values_list("locality__lineage")
         .annotate(number=Count("pk"))
@@ -98,9 +100,15 @@ def _value(row: LandYear | None, key: str) -> float | None:
     return None if value is None else float(value)
 
 
-def _rank(place, places, values, written):  # type: ignore[no-untyped-def]
+def _rank(
+    place: Locality,
+    places: list[Locality],
+    values: dict[int, float | None],
+    written: Callable[[Any], str],
+) -> tuple[str, Standing[int], list[Neighbour], list[Neighbour], list[Neighbour]] | None:
+    """The figure, where it stands, and who is above, below and level; None for one alone."""
     found = standing(values, place.pk)
-    if found is None or found.ranked < 2:
+    if found is None or found.ranked < FEWEST:
         return None
     by_pk = {other.pk: other for other in places}
 
@@ -108,5 +116,9 @@ def _rank(place, places, values, written):  # type: ignore[no-untyped-def]
         return [Neighbour(by_pk[pk], written(values[pk])) for pk in keys[:NAMED]]
 
     return (
-        written(values[place.pk]), found, named(found.above), named(found.below), named(found.tied),
-    )  # fmt: skip
+        written(values[place.pk]),
+        found,
+        named(found.above),
+        named(found.below),
+        named(found.tied),
+    )

@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from policies.models import Locality
 from policies.site import comparing, comparing_rows
@@ -55,13 +55,14 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 def _suggested() -> SafeString:
-    """Provinces, prefectures and zones as options of the form, joined here: they are hundreds."""
-    return format_html_join(
-        "",
-        '<option value="{}">{} {}</option>',
+    """Provinces, prefectures and zones as options of the form; they are hundreds, so escaped at once."""
+    rows = (
         Locality.objects.published()
         .in_force()
         .filter(kind__in=["province", "prefecture", "zone"])
         .order_by("code")
-        .values_list("code", "name_en", "name_zh"),
+        .values_list("code", "name_en", "name_zh")
     )
+    lines = escape("\n".join(f"{code}\t{name_en} {name_zh}" for code, name_en, name_zh in rows))
+    options = (line.split("\t", 1) for line in lines.split("\n") if line)
+    return mark_safe("".join(f'<option value="{code}">{name}</option>' for code, name in options))

@@ -1,17 +1,12 @@
 """Pictures of pages for sharing, as PNG."""
 
-import hashlib
-
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from policies.charts.card import Card, card_png, card_svg
+from policies.charts.card import Card, card_png
 from policies.site.chosen_places import NAMES, chosen_places
 from policies.site.parameters import find_today, page
 from policies.site.sharing import card_of
-
-KEPT_SECONDS = 7 * 24 * 3600
 
 
 @page(*NAMES)
@@ -31,10 +26,4 @@ def locality_image(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _answer(card: Card) -> HttpResponse:
-    """The card as PNG; the same words are drawn once."""
-    key = "card:" + hashlib.sha256(card_svg(card).encode()).hexdigest()
-    drawn = cache.get(key)
-    if drawn is None:
-        drawn = card_png(card)
-        cache.set(key, drawn, KEPT_SECONDS)
-    return HttpResponse(drawn, content_type="image/png")
+    return HttpResponse(card_png(card), content_type="image/png")

@@ -105,8 +105,8 @@ def _ranks(family: Family, figures: dict[int, list[LandYear]], has_instruments: 
     if not family.siblings:
         return []
     ranks = land_ranks(family.place, family.siblings, figures)
-    if has_instruments:
-        counts = instruments_within([family.place, *family.siblings])
+    if has_instruments and family.above:
+        counts = instruments_within(family.above[-1])
         ranks += instrument_rank(family.place, family.siblings, counts)
     return ranks
 
