@@ -187,7 +187,9 @@ def test_the_page_gives_the_code_for_a_frame(world, client):
     assert framed.find("script").get("src") == "http://testserver/static/policies/frames.js"
 
 
-def test_pages_have_what_is_to_be_taken_away_under_their_charts(world, client):
+def test_pages_have_what_is_to_be_taken_away_under_their_charts(world, client, land_year):
+    for place in (world.hangzhou, world.shenzhen):
+        land_year(place, 2012, 2015)
     for page, name in (
         ("/compare/?a=330100&b=440300", "land-five-largest"),
         ("/", "land-area"),
