@@ -1,5 +1,11 @@
 """Charts as readers meet them: drawn without scripts, answering a pointer, in a frame elsewhere."""
 
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -34,11 +40,29 @@ def test_a_chart_tells_its_figures_to_a_pointer_under_a_strict_policy(page: Page
     assert page.locator(".live").get_attribute("aria-hidden") == "true"
 
 
-def test_a_frame_takes_the_height_of_the_chart_in_it(page: Page, tracker):
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Another site: takes the body of a page and gives its address."""
+    server = ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def publish(body: str) -> str:
+        (tmp_path / "page.html").write_text(
+            f"<!doctype html><meta charset=utf-8><body>{body}</body>", encoding="utf-8"
+        )
+        return f"http://127.0.0.1:{server.server_address[1]}/page.html"
+
+    yield publish
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_frame_takes_the_height_of_the_chart_in_it(page: Page, elsewhere):
     page.goto(PAIR)
     code = page.get_by_label("The code for your page").input_value()
-    page.goto("about:blank")
-    page.set_content(f"<!doctype html><body><p>Another site</p>{code}</body>")
+    page.goto(elsewhere(f"<p>Another site</p>{code}"))
     frame = page.locator("iframe")
     expect(page.frame_locator("iframe").get_by_role("heading")).to_be_visible()
     expect(frame).not_to_have_attribute("height", "460")
