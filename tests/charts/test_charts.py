@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from policies.charts import render
 from policies.charts.attention import Said, attention, runs
@@ -107,3 +108,18 @@ def test_same_figures_are_drawn_once(monkeypatch):
     render.svg(spec, "Another title")
     render.svg(yearly([Yearly("A", 2012, 4)], ["A"]), "T")
     assert len(calls) == 3
+
+
+def test_what_is_said_is_told_when_pointed_at():
+    told = yearly([Yearly("A", 2012, 3, "A, 2012: 3 ha")], ["A"])
+    assert told["encoding"]["tooltip"]["field"] == "said"
+    assert told["data"]["values"][0]["said"] == "A, 2012: 3 ha"
+    assert "tooltip" not in yearly([Yearly("A", 2012, 3)], ["A"])["encoding"]
+
+
+def test_axes_are_written_as_the_reader_does():
+    figures = [Yearly("A", 2012, 1500), Yearly("A", 2013, 3000)]
+    with translation.override("fr"):
+        french = render.svg(yearly(figures, ["A"]), "T")
+    assert "2\u202f000" in french
+    assert "2,000" in render.svg(yearly(figures, ["A"]), "T")

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from policies.charts.bars import bar
-from policies.charts.tiles import STEPS, Tile, bounds, squares, steps, tile_map
+from policies.charts.render import svg
+from policies.charts.tiles import STEPS, Tile, bounds, squares, steps, tile_map, tile_spec
 
 
 def test_every_province_has_a_square_of_its_own(db):
@@ -75,3 +76,15 @@ def test_squares_are_named_in_the_readers_language(drawing):
 )
 def test_bar_is_as_long_as_its_part(part, width):
     assert f'<rect width="{width}" ' in bar(part)
+
+
+def test_the_spec_of_the_map_has_every_square_and_tells_what_is_not_looked_at():
+    spec = tile_spec(
+        {"440000": Tile(5, "184.4", "Guangdong: 184.4"), "330000": Tile(0, "0", "none")}
+    )
+    rows = {row["code"]: row for row in spec["data"]["values"]}
+    assert len(rows) == 34
+    assert rows["440000"]["step"] == "5" and rows["440000"]["said"] == "Guangdong: 184.4"
+    assert rows["330000"]["step"] == "none"
+    assert rows["110000"]["step"] == "not looked"
+    assert "<svg" in svg(spec, "Map")

@@ -51,7 +51,7 @@ def file(request: HttpRequest, name: str, suffix: str) -> HttpResponse:
 @require_safe
 def former(request: HttpRequest, name: str) -> HttpResponse:
     """From the address that a drawing had before it had a page; for good."""
-    query = request.META.get("QUERY_STRING", "")
+    query = request.GET.urlencode()
     address = reverse("site:chart-svg", args=[name])
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
