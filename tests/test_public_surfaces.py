@@ -5,7 +5,9 @@ one with a part that this test cannot fill in fails until it can.
 """
 
 import datetime
+import io
 import itertools
+import zipfile
 from collections.abc import Iterator
 
 import pytest
@@ -14,9 +16,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from policies.models import (
+    Alert,
     Award,
     Check,
     Citation,
+    Correction,
     Coverage,
     DuplicateCluster,
     Firm,
@@ -40,6 +44,7 @@ from policies.models import (
     Transcript,
     TranscriptText,
 )  # fmt: skip
+from policies.publish.alerts import CONFIRM, UNSUBSCRIBE, token
 from tests.conftest import make_locality
 from tests.factories import land_award
 
@@ -82,6 +87,14 @@ def world(register) -> dict[str, set[str]]:
         )
         keys["uid"].add(award.uid)
     land_award(register["330109"], *PERSONS)
+    for about, query in (("firm", f"firm-{DRAFT}-draft"), ("locality", "330100")):
+        Alert.objects.create(
+            address=f"{DRAFT}@example.org", about=about, query=query, language="en"
+        )
+    Correction.objects.create(
+        record=kept[Status.PUBLISHED]["firm"], wrong=DRAFT, proposed=DRAFT, note=DRAFT, language="en",
+        source_url=f"https://example.org/{DRAFT}", contact=f"{DRAFT}@example.org",
+    )  # fmt: skip
     keys["key"] |= keys["uid"] | keys["code"]
     return keys
 
@@ -272,8 +285,16 @@ def public_routes(patterns=None, namespace: str = "") -> Iterator[tuple[str, tup
                 yield f"{namespace}{pattern.name}", parts
 
 
+def links(alert: Alert) -> tuple[str, str]:
+    """The words of the links in the mails of an alert."""
+    return token(alert, CONFIRM), token(alert, UNSUBSCRIBE)
+
+
 def addresses(keys: dict[str, set[str]]) -> Iterator[str]:
     fill = keys | {"format": {"json", "csv", "ndjson"}, "path": {"v1/nothing-here/"}}
+    fill |= {
+        "token": {"nothing"} | {word for alert in Alert.objects.all() for word in links(alert)}
+    }
     for name, parts in public_routes():
         for values in itertools.product(*(sorted(fill[part]) for part in parts)):
             yield reverse(name, kwargs=dict(zip(parts, values, strict=True)))
@@ -282,6 +303,26 @@ def addresses(keys: dict[str, set[str]]) -> Iterator[str]:
 
 QUERIES = {
     "/compare/": ["?a=330100&b=440300", f"?a=330100&b={DRAFT}-draft"],
+    "/land.csv": ["?locality=330100", f"?holder={PERSONS[0]}", f"?firm=firm-{DRAFT}-draft"],
+    "/land.xlsx": ["?counted=true"],
+    "/land.json": ["?year=none", f'?holder="{PERSONS[0]}"'],
+    "/instruments.csv": ["?type=t-shown-published", f"?type=t-{DRAFT}-draft"],
+    "/incentives/": ["?in_force=true", "?in_force=false", f"?locality={DRAFT}-draft"],
+    "/incentives.json": ["?in_force=true", f"?type=t-{DRAFT}-draft"],
+    "/localities.csv": [f"?q={DRAFT}"],
+    "/speeches.csv": ["?term=产业shown", f"?term=产业{DRAFT}"],
+    "/sources.csv": ["?kind=news", "?standing=media"],
+    "/feeds/search.atom": [f"?q={DRAFT}"],
+    "/firms/firm-shown-published/": ["?cite=bib", "?cite=ris", "?cite=x"],
+    "/alerts/new/": [
+        "?about=locality:330100", f"?about=firm:firm-{DRAFT}-draft", "?about=search:q=产业",
+        "?about=firm:firm-shown-published",
+    ],
+    "/corrections/new/": [
+        "?record=firm:firm-shown-published", f"?record=firm:firm-{DRAFT}-draft",
+        "?record=award:awd-shown-published", "?record=land-award:land-shown-published",
+        "?record=instrument:ins-shown-published", "?record=source:src-shown-published",
+    ],
     "/localities/": ["?q=杭州", f"?q={DRAFT}"],
     "/land/": [
         f"?cluster=cluster-{DRAFT}", "?counted=true", "?counted=false", "?locality=330100",
@@ -333,11 +374,19 @@ QUERIES = {
 }  # fmt: skip
 
 
+def words_of(body: bytes) -> str:
+    """The text of an answer, of a workbook that of its parts."""
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            body = b"".join(parts.read(name) for name in parts.namelist())
+    return body.decode("utf-8")
+
+
 def leaks(client, address: str, asked: str = "") -> list[str]:
     response = client.get(address)
     assert response.status_code < 500, address
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    text = body.decode("utf-8")
+    text = words_of(body)
     echoed = [word for word in FORBIDDEN if word in asked]  # what the reader typed may come back
     return [
         f"{address} ({response.status_code}) shows {word}"
