@@ -9,10 +9,20 @@ from django.utils.translation import gettext as _
 
 from policies.charts.land import Yearly, yearly
 from policies.charts.look import NARROW, WIDE
-from policies.models import Award, Firm, LandAward, LandYear, Locality, PolicyInstrument, Speech
+from policies.models import (
+    Award,
+    DataVersion,
+    Firm,
+    LandAward,
+    LandYear,
+    Locality,
+    PolicyInstrument,
+    Speech,
+)
 from policies.models.record import PublicQuerySet
 from policies.site import numbers
 from policies.site.charts import Chart, drawn
+from policies.site.citing import keep_version
 from policies.site.coverage import Answers, looked_at
 from policies.site.instruments import for_lists
 from policies.site.land_awards import for_list
@@ -82,9 +92,11 @@ def _by_lineage(rows: PublicQuerySet, path: str) -> list[tuple[str, int]]:
 
 @page()
 def locality(request: HttpRequest, code: str) -> HttpResponse:
-    place = Locality.objects.published().with_code(code).select_related("today").first()
+    lives = Locality.objects.published().with_code(code).select_related("today")
+    place = DataVersion.objects.beside(lives).first()
     if place is None:
         raise Http404(_("No locality has this code."))
+    keep_version(request, place)
     if not place.in_force:
         return render(request, "site/locality_former.html", {"place": place})
     family = family_of(place)
