@@ -24,7 +24,7 @@ from policies.models import (
     TranscriptText,
 )
 from tests.metrics.words import lexicon_of, spoken
-from tests.test_public_surfaces import public_routes
+from tests.test_public_surfaces import public_routes, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +70,7 @@ def asked(speeches) -> list[str]:
     """Every public address of the records, and the questions that a text answers."""
     keys = {"text-source", *(speech.uid for speech in speeches.values())}
     fill = {"uid": keys, "key": keys, "code": {"330100"}, "format": FORMATS, "path": {"nothing/"}}
+    fill["token"] = {"nothing"}
     walked = [
         reverse(name, kwargs=dict(zip(parts, values, strict=True)))
         for name, parts in public_routes()
@@ -104,7 +105,7 @@ def test_no_address_shows_more_than_its_speech_allows(client, speeches):
         assert response.status_code < 500, address
         body = b"".join(response.streaming_content) if response.streaming else response.content
         for visibility, mark in MARKS.items():
-            lengths = [len(run) for run in runs(body.decode(), mark)]
+            lengths = [len(run) for run in runs(words_of(body), mark)]
             longest[visibility] = max([longest[visibility], *lengths])
     assert (longest["private"], longest["transcript"], longest["snapshot"]) == (0, 0, 0)
     assert 4 <= longest["excerpts"] <= 2 * EXCERPT_SIDE + len(WORD)

@@ -5,7 +5,9 @@ one with a part that this test cannot fill in fails until it can.
 """
 
 import datetime
+import io
 import itertools
+import zipfile
 from collections.abc import Iterator
 
 import pytest
@@ -14,9 +16,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from policies.models import (
+    Alert,
     Award,
     Check,
     Citation,
+    Correction,
     Coverage,
     DuplicateCluster,
     Firm,
@@ -40,6 +44,7 @@ from policies.models import (
     Transcript,
     TranscriptText,
 )  # fmt: skip
+from policies.publish.alerts import CONFIRM, UNSUBSCRIBE, token
 from policies.site.charted import CHARTS
 from policies.site.sitemaps import sections
 from tests.conftest import make_locality
@@ -89,6 +94,14 @@ def world(register) -> dict[str, set[str]]:
         keys["uid"].add(award.uid)
     land_award(register["330109"], *PERSONS)
     unseen_lives(kept[Status.PUBLISHED])
+    for about, query in (("firm", f"firm-{DRAFT}-draft"), ("locality", "330100")):
+        Alert.objects.create(
+            address=f"{DRAFT}@example.org", about=about, query=query, language="en"
+        )
+    Correction.objects.create(
+        record=kept[Status.PUBLISHED]["firm"], wrong=DRAFT, proposed=DRAFT, note=DRAFT, language="en",
+        source_url=f"https://example.org/{DRAFT}", contact=f"{DRAFT}@example.org",
+    )  # fmt: skip
     keys["key"] |= keys["uid"] | keys["code"]
     return keys
 
@@ -301,12 +314,18 @@ def public_routes(patterns=None, namespace: str = "") -> Iterator[tuple[str, tup
                 yield f"{namespace}{pattern.name}", parts
 
 
+def links(alert: Alert) -> tuple[str, str]:
+    """The words of the links in the mails of an alert."""
+    return token(alert, CONFIRM), token(alert, UNSUBSCRIBE)
+
+
 def addresses(keys: dict[str, set[str]]) -> Iterator[str]:
     fill = keys | {
         "format": {"json", "csv", "ndjson"},
         "path": {"v1/nothing-here/"},
         "name": {*CHARTS, f"{DRAFT}-chart"},
         "section": {*sections(), "nothing-here"},
+        "token": {"nothing"} | {word for alert in Alert.objects.all() for word in links(alert)},
     }
     for name, parts in public_routes():
         for values in itertools.product(*(sorted(fill[part]) for part in parts)):
@@ -320,8 +339,36 @@ QUERIES = {
         "?a=330100&b=shown-published&c=440300&d=330000", "?a=Hangzhou&b=town",
     ],
     "/compare/image.png": ["?a=330100&b=shown-published", f"?a=330100&b={DRAFT}-draft"],
+    "/search/": [
+        "?q=shown", "?q=公司&kind=firm&locality=330100", f"?q={DRAFT}", f"?q={PRIVATE}", "?q=私密",
+        "?sort=newest&locality=330100", f"?q={PERSONS[0]}", "?q=甲有限公司&sort=oldest",
+        f"?type=t-{DRAFT}-draft", "?kind=land_award", "?q=exampl",
+    ],
+    "/search/suggestions.json": ["?q=sho", "?q=甲", f"?q={DRAFT}", f"?q={PERSONS[0]}"],
+    "/search.csv": ["?q=shown", "?locality=330100", f"?q={PERSONS[0]}"],
+    "/search.json": ["?kind=land_award"],
     "/localities/": [
         "?q=杭州", f"?q={DRAFT}", "?measure=instruments", "?measure=price_per_m2", f"?measure={DRAFT}",
+    ],
+    "/land.csv": ["?locality=330100", f"?holder={PERSONS[0]}", f"?firm=firm-{DRAFT}-draft"],
+    "/land.xlsx": ["?counted=true"],
+    "/land.json": ["?year=none", f'?holder="{PERSONS[0]}"'],
+    "/instruments.csv": ["?type=t-shown-published", f"?type=t-{DRAFT}-draft"],
+    "/incentives/": ["?in_force=true", "?in_force=false", f"?locality={DRAFT}-draft"],
+    "/incentives.json": ["?in_force=true", f"?type=t-{DRAFT}-draft"],
+    "/localities.csv": [f"?q={DRAFT}"],
+    "/speeches.csv": ["?term=产业shown", f"?term=产业{DRAFT}"],
+    "/sources.csv": ["?kind=news", "?standing=media"],
+    "/feeds/search.atom": [f"?q={DRAFT}"],
+    "/firms/firm-shown-published/": ["?cite=bib", "?cite=ris", "?cite=x"],
+    "/alerts/new/": [
+        "?about=locality:330100", f"?about=firm:firm-{DRAFT}-draft", "?about=search:q=产业",
+        "?about=firm:firm-shown-published",
+    ],
+    "/corrections/new/": [
+        "?record=firm:firm-shown-published", f"?record=firm:firm-{DRAFT}-draft",
+        "?record=award:awd-shown-published", "?record=land-award:land-shown-published",
+        "?record=instrument:ins-shown-published", "?record=source:src-shown-published",
     ],
     "/land/": [
         f"?cluster=cluster-{DRAFT}", "?counted=true", "?counted=false", "?locality=330100",
@@ -397,11 +444,19 @@ CHARTED = {
 FORMS = ("/", "/embed/", ".svg", ".png", ".csv", ".json")
 
 
+def words_of(body: bytes) -> str:
+    """The text of an answer, of a workbook that of its parts."""
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            body = b"".join(parts.read(name) for name in parts.namelist())
+    return body.decode("utf-8", errors="replace")  # an image is walked too
+
+
 def leaks(client, address: str, asked: str = "") -> list[str]:
     response = client.get(address)
     assert response.status_code < 500, address
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    text = body.decode("utf-8", errors="replace")  # an image is walked too
+    text = words_of(body)
     echoed = [word for word in FORBIDDEN if word in asked]  # what the reader typed may come back
     return [
         f"{address} ({response.status_code}) shows {word}"

@@ -29,6 +29,11 @@ def version_of(request: HttpRequest) -> Version:
     return kept["data_version"]
 
 
+def keep_version(request: HttpRequest, row: Any) -> None:
+    """Take the version from a row that came with it, so that it is not asked for again."""
+    request.__dict__["data_version"] = DataVersion.objects.read(row)
+
+
 def path_of(request: HttpRequest) -> str:
     """The path and query of a page, without what other sites added to its address."""
     query = request.GET.copy()
