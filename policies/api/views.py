@@ -121,10 +121,23 @@ class FiguresView(ApiView):
         }
         if headers:
             headers["Access-Control-Expose-Headers"] = ", ".join(["Link", *headers])
-        return Response(
-            {"next": None, "previous": None, **answer.members, "results": answer.rows},
-            headers=headers,
-        )
+        links = self._links(request, answer.members)
+        return Response({**links, **answer.members, "results": answer.rows}, headers=headers)
+
+    def _links(self, request: Request, members: dict[str, Any]) -> dict[str, str | None]:
+        """The pages on either side; none of a list that stands on one page."""
+        links: dict[str, str | None] = {"next": None, "previous": None}
+        known = self.resource.known()
+        if "page" not in known:
+            return links
+        size = known["page_size"].read(request.query_params.get("page_size"))
+        here = members["page"]
+        for name, number in (("next", here + 1), ("previous", here - 1)):
+            if number and (number - 1) * size < members["count"]:
+                query = request.query_params.copy()
+                query["page"] = str(number)
+                links[name] = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+        return links
 
 
 class RootView(ApiView):

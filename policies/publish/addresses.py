@@ -8,30 +8,30 @@ from policies.models import (
     Incentive,
     LandAward,
     Locality,
+    Official,
     PolicyInstrument,
     Record,
+    Source,
     Speech,
 )
 
 FOLDERS: dict[type[Record], tuple[str, str]] = {
     Locality: ("localities", "code"),
     PolicyInstrument: ("instruments", "uid"),
+    Incentive: ("incentives", "uid"),
     Firm: ("firms", "uid"),
+    Award: ("awards", "uid"),
+    Official: ("officials", "uid"),
     Speech: ("speeches", "uid"),
+    Source: ("sources", "uid"),
     LandAward: ("land", "uid"),
 }
 
 
 def path_of(record: Any) -> str:
-    """The page of a published record, or the one that lists it; empty where there is none."""
-    if folder := FOLDERS.get(type(record)):
-        return f"/{folder[0]}/{getattr(record, folder[1])}/"
-    if isinstance(record, Incentive):
-        return path_of(record.instrument)
-    if isinstance(record, Award):
-        shown = record.firm or record.giver or record.instrument or record.locality
-        return path_of(shown) if shown else ""
-    return ""
+    """The page of a published record; empty where its noun has none."""
+    folder = FOLDERS.get(type(record))
+    return f"/{folder[0]}/{getattr(record, folder[1])}/" if folder else ""
 
 
 def name_of(record: Any) -> str:

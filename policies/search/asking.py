@@ -14,7 +14,7 @@ from typing import Any
 
 from pyroaring import BitMap
 
-from policies.models import SearchDocument
+from policies.models import Locality, SearchDocument
 from policies.search.nouns import NOUNS
 from policies.search.postings import DAY_BITS, beginning, in_order, read
 from policies.search.questions import OLDEST, RELEVANCE, Question
@@ -65,6 +65,14 @@ class Answer:
         self._load(f"{facet}={value}" for value in values)
         counted = {value: self._number(self.documents, f"{facet}={value}") for value in values}
         return {value: number for value, number in counted.items() if number}
+
+    def places_below(self) -> list[str]:
+        """The codes of the places one step below the one asked for; of the provinces where none is."""
+        place, in_force = self.question.place, Locality.objects.published().in_force()
+        rows = (
+            in_force.filter(parent=place) if place else in_force.filter(kind=Locality.Kind.PROVINCE)
+        )
+        return list(rows.order_by("code").values_list("code", flat=True))
 
     def years(self) -> list[int]:
         """The years of which there are documents at all."""

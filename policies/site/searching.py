@@ -8,8 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from policies.models import InstrumentType, Locality, Sector, Stage
 from policies.search.asking import Answer
@@ -117,11 +117,9 @@ def _type_labels() -> dict[str, str]:
 
 def _places(answer: Answer) -> Facet:
     """The places one step down the tree from the chosen one; the provinces where none is chosen."""
-    place, in_force = answer.question.place, Locality.objects.published().in_force()
-    provinces = in_force.filter(kind=Locality.Kind.PROVINCE)
-    rows = provinces if place is None else in_force.filter(parent=place)
+    numbers = answer.inside("place", answer.places_below())
+    rows = Locality.objects.published().in_force().filter(code__in=numbers)
     inside = {row.code: row.name for row in rows}
-    numbers = answer.inside("place", inside)
     choices = [Choice(code, inside[code], number) for code, number in numbers.items()]
     above: tuple[Locality, ...] = ()
     if answer.question.place is not None:
@@ -179,13 +177,13 @@ class Result:
 
     @property
     def names(self) -> list[Name]:
-        """Those in the reader's script first; of more than two, those with what was asked."""
-        names = [Name(pieces) for pieces in self.found_names]
-        chinese = (get_language() or "").startswith("zh")
-        names.sort(key=lambda name: (name.lang == "zh") != chinese)
-        first = [n for n in names if any(piece.marked for piece in n.pieces)]
-        rest = [n for n in names if n not in first]
-        return [n for n in names if n in (first + rest)[:SHOWN_NAMES]]
+        """The name in the reader's language, the Chinese one, and others that hold what was asked."""
+        written = {"".join(piece.text for piece in pieces): pieces for pieces in self.found_names}
+        own = [getattr(self.record, name, "") for name in ("name", "title", "name_zh", "title_zh")]
+        first = [name for name in dict.fromkeys(own) if name in written]
+        others = [n for n, pieces in written.items() if any(piece.marked for piece in pieces)]
+        wanted = dict.fromkeys([*first, *others] or list(written))
+        return [Name(written[name]) for name in list(wanted)[:SHOWN_NAMES]]
 
     @property
     def fallback(self) -> str:
@@ -218,7 +216,7 @@ class Result:
         return str(getattr(self.record, "kind_label", "") or getattr(self.record, "publisher", ""))
 
 
-SHOWN_NAMES = 2
+SHOWN_NAMES = 3
 DAYS = ("announced_on", "awarded_on", "spoken_on", "published_on", "signed_on", "period_from")
 ONE: dict[str, str | Promise] = {
     "locality": pgettext_lazy("one record", "locality"),

@@ -15,6 +15,7 @@ from policies.api.nouns.land_year import LAND_YEARS
 from policies.api.nouns.lexicon import LEXICONS
 from policies.api.nouns.locality import LOCALITIES
 from policies.api.nouns.official import OFFICIALS
+from policies.api.nouns.search import SEARCH, SEARCH_FACETS
 from policies.api.nouns.source import COVERAGE, SOURCES
 from policies.api.nouns.speech import SPEECHES
 from policies.api.nouns.taxonomy import CONCEPT_SCHEMES, INSTRUMENT_TYPES, MAPPINGS, SECTORS
@@ -42,6 +43,8 @@ RESOURCES: tuple[Resource, ...] = (
 )
 
 FIGURES: tuple[Figures, ...] = (
+    SEARCH,
+    SEARCH_FACETS,
     *LAND_FIGURES,
     ATTENTION,
     KEYNESS,

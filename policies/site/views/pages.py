@@ -36,6 +36,8 @@ from policies.models import (
 from policies.models.land_award import IMPLAUSIBLE_YUAN_PER_M2
 from policies.models.land_year import LandYear
 from policies.models.record import Status
+from policies.search.asking import RANKED
+from policies.search.nouns import NOUNS
 from policies.site import numbers
 from policies.site.code_lists import code_lists
 from policies.site.gaps import covered
@@ -63,6 +65,8 @@ def methods(request: HttpRequest) -> HttpResponse:
         "site/methods.html",
         {
             "per": PER,
+            "searched": NOUNS.values(),
+            "ranked": RANKED,
             "misprint": IMPLAUSIBLE_YUAN_PER_M2,
             "smallest": SMALLEST_M2,
             "method": METHOD,

@@ -1,5 +1,17 @@
-// Names under the search box while one types; without this script the box is a plain one.
+// Names under the search box while one types, and the first filters open where there is room beside the
+// results. Without this script the box is a plain one, and the filters open when they are asked to.
 "use strict";
+
+const OPEN = 3;
+const room = window.matchMedia("(min-width: 52rem)");
+
+function openFilters() {
+  if (!room.matches) return;
+  for (const facet of [...document.querySelectorAll(".facet")].slice(0, OPEN)) facet.open = true;
+}
+
+openFilters();
+document.addEventListener("htmx:afterSettle", openFilters);
 
 const box = document.querySelector("[data-suggestions]");
 const list = document.getElementById("names");
