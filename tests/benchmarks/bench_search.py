@@ -36,14 +36,14 @@ def repeat(number: int) -> None:
     mark = "CDEFGHIJ"[number - 1]
     changed = {
         "uid": f"uid || '-{number}'",
-        "supervision_no": f"replace(supervision_no, 'B', '{mark}')",
+        "supervision_no": f"supervision_no || '{mark}'",
     }
     columns = [f.column for f in LandAward._meta.concrete_fields if not f.primary_key]
     values = [changed.get(column, column) for column in columns]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO policies_landaward ({', '.join(columns)}) SELECT {', '.join(values)} "
-            "FROM policies_landaward WHERE batch_id IS NOT NULL AND supervision_no LIKE '%B%' "
+            "FROM policies_landaward WHERE batch_id IS NOT NULL AND supervision_no <> '' "
             "AND uid NOT LIKE '%-_'"
         )
         cursor.execute(
