@@ -113,7 +113,7 @@ def merge(progress: Progress = _nothing) -> int:
     """Bring what waits into the postings, and what has gone out of them; returns how many documents."""
     with calm_collector():
         changes = Changes()
-        waiting = SearchDocument.objects.exclude(state=State.MERGED).order_by("pk")
+        waiting = SearchDocument.objects.not_merged().order_by("pk")
         columns = ("pk", "state", "text", "facets", "day")
         count = 0
         for count, (pk, state, text, facets, day) in enumerate(
@@ -127,8 +127,8 @@ def merge(progress: Progress = _nothing) -> int:
             if count % CHUNK == 0:
                 progress(count)
         changes.write(fresh=not SearchPosting.objects.exists())
-        SearchDocument.objects.filter(state=State.GONE).delete()
-        SearchDocument.objects.filter(state=State.PENDING).update(state=State.MERGED)
+        SearchDocument.objects.not_merged().filter(state=State.GONE).delete()
+        SearchDocument.objects.not_merged().update(state=State.MERGED)
     return count
 
 
@@ -155,4 +155,4 @@ def rebuild(progress: Progress = _nothing) -> int:
 
 def is_behind() -> bool:
     """Whether so many documents wait that questions get slow."""
-    return SearchDocument.objects.exclude(state=State.MERGED).count() > MOST_PENDING
+    return SearchDocument.objects.not_merged().count() > MOST_PENDING
