@@ -2,11 +2,14 @@
 
 import datetime
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.utils import translation
 from hypothesis import settings
+from pytest_django import DjangoDbBlocker
 
 from policies.curation.register import refresh_lineage
 from policies.models import Locality, Status
@@ -48,6 +51,22 @@ def make_locality(code: str, name_en: str, name_zh: str, **fields: object) -> Lo
 @pytest.fixture
 def register(db: None) -> dict[str, Locality]:
     """China, Zhejiang with Hangzhou and Xiaoshan in both its lives, Guangdong with Shenzhen."""
+    return make_register()
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction around all tests of a module, for records that are made once and only read.
+
+    What a test itself writes is taken back after it, as with ``db``.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def make_register() -> dict[str, Locality]:
+    """The places of ``register``, by code."""
     county = Locality.Kind.COUNTY
     province = Locality.Kind.PROVINCE
     china = make_locality("100000", "China", "中国", kind=Locality.Kind.COUNTRY)

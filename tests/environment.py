@@ -4,4 +4,6 @@ import os
 import tempfile
 
 os.environ.setdefault("LOCAL", "1")
+# No process is started on the side: it would work on another database than the tests.
+os.environ.setdefault("IMPORTS_BY", "worker")
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="tracker-tests-"))

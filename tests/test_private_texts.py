@@ -23,6 +23,8 @@ from policies.models import (
     Transcript,
     TranscriptText,
 )
+from policies.site.charted import CHARTS
+from policies.site.sitemaps import sections
 from tests.metrics.words import lexicon_of, spoken
 from tests.test_public_surfaces import public_routes, words_of
 
@@ -70,7 +72,7 @@ def asked(speeches) -> list[str]:
     """Every public address of the records, and the questions that a text answers."""
     keys = {"text-source", *(speech.uid for speech in speeches.values())}
     fill = {"uid": keys, "key": keys, "code": {"330100"}, "format": FORMATS, "path": {"nothing/"}}
-    fill["token"] = {"nothing"}
+    fill |= {"token": {"nothing"}, "name": {*CHARTS}, "section": {*sections()}}
     walked = [
         reverse(name, kwargs=dict(zip(parts, values, strict=True)))
         for name, parts in public_routes()

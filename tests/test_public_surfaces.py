@@ -7,6 +7,7 @@ one with a part that this test cannot fill in fails until it can.
 import datetime
 import io
 import itertools
+import json
 import zipfile
 from collections.abc import Iterator
 
@@ -45,9 +46,10 @@ from policies.models import (
     TranscriptText,
 )  # fmt: skip
 from policies.publish.alerts import CONFIRM, UNSUBSCRIBE, token
+from policies.search.keeping import rebuild
 from policies.site.charted import CHARTS
 from policies.site.sitemaps import sections
-from tests.conftest import make_locality
+from tests.conftest import make_locality, make_register
 from tests.factories import land_award
 
 pytestmark = pytest.mark.django_db
@@ -63,9 +65,10 @@ UNSEEN = {
 HIDDEN = (Status.DRAFT, Status.IN_REVIEW, Status.WITHDRAWN)
 
 
-@pytest.fixture
-def world(register) -> dict[str, set[str]]:
+@pytest.fixture(scope="module")
+def world(module_db) -> dict[str, set[str]]:
     """Every noun once published and once in each hidden status, hanging on each other both ways."""
+    register = make_register()
     keys: dict[str, set[str]] = {"code": {"330100", "440300"}, "uid": set(), "key": {"330100"}}
     kept: dict[Status, dict[str, object]] = {}
     for status in (Status.PUBLISHED, *HIDDEN):
@@ -103,6 +106,7 @@ def world(register) -> dict[str, set[str]]:
         source_url=f"https://example.org/{DRAFT}", contact=f"{DRAFT}@example.org",
     )  # fmt: skip
     keys["key"] |= keys["uid"] | keys["code"]
+    rebuild()
     return keys
 
 
@@ -440,6 +444,11 @@ CHARTED = {
         "?a=spe-shown-published&b=exc-shown-published", f"?a=spe-{DRAFT}-draft",
         f"?a=spe-shown-published&b=exc-shown-published&lexicon={DRAFT}-draft",
     ],
+    "words-and-deeds": [
+        "?official=off-shown-published&term=产业shown", f"?official=off-{DRAFT}-draft",
+        f"?official=off-shown-published&term=产业{DRAFT}",
+        f"?official=off-shown-published&lexicon={DRAFT}-draft",
+    ],
 }  # fmt: skip
 FORMS = ("/", "/embed/", ".svg", ".png", ".csv", ".json")
 
@@ -521,3 +530,25 @@ def test_what_is_published_is_shown(client, world):
     assert "shown plan" in page and "shown firm" in page
     rows = client.get("/api/v1/land-awards/?page_size=1000").json()["results"]
     assert len(rows) == 1 + len(PERSONS) + 1
+
+
+def test_the_search_finds_all_that_is_published_and_nothing_else(client, world):
+    rows = b"".join(client.get("/search.json?q=shown").streaming_content)
+    assert {row["page"].removeprefix("http://testserver") for row in json.loads(rows)["results"]} == {
+        "/localities/shown-published/", "/firms/firm-shown-published/",
+        "/officials/off-shown-published/", "/instruments/ins-shown-published/",
+        "/incentives/inc-shown-published/", "/awards/awd-shown-published/",
+        "/speeches/spe-shown-published/", "/speeches/exc-shown-published/",
+        "/sources/src-shown-published/", "/land/land-shown-published/",
+    }  # fmt: skip
+    page = client.get("/search/?q=shown").content.decode()
+    assert "10 records" in page and page.count('<h2><span class="tag">') == 10
+    for word in FORBIDDEN:
+        assert client.get(f"/api/v1/search/?q={word}&count=exact").json()["count"] == 0, word
+
+
+def test_the_walk_comes_to_every_form_of_the_search(world):
+    assert {
+        "/search/", "/search.csv", "/search.xlsx", "/search.json", "/search/suggestions.json",
+        "/feeds/search.atom", "/api/v1/search/", "/api/v1/search.csv", "/api/v1/search-facets/",
+    } <= {*addresses(world)}  # fmt: skip

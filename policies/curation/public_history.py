@@ -15,6 +15,7 @@ from typing import Any
 from django.db import models
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from policies.curation.public_lives import Lives
 from policies.models import (
@@ -73,7 +74,7 @@ PERSONAL = ("project", "location", "parcel_no", "notice_url")
 
 class What(TextChoices):
     PUBLISHED = "published", _("published")
-    CHANGED = "changed", _("changed")
+    CHANGED = "changed", pgettext_lazy("record", "changed")
     WITHDRAWN = "withdrawn", _("taken from the public")
     AGAIN = "again", _("published again")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from policies.metrics.attention import rate
 
@@ -19,9 +20,9 @@ NEAR = 10  # years before and after a tenure; those further off say little of it
 
 
 class Phase(TextChoices):
-    BEFORE = "before", _("before")
+    BEFORE = "before", pgettext_lazy("tenure", "before")
     DURING = "during", _("during")
-    AFTER = "after", _("after")
+    AFTER = "after", pgettext_lazy("tenure", "after")
     SINCE = "since", _("since taking office; no end is recorded")
     UNTIL = "until", _("up to the end of the office; no beginning is recorded")
 

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 CONFIRM_WITHIN = datetime.timedelta(hours=48)
 CLAIMED_FOR = datetime.timedelta(hours=1)
@@ -64,7 +65,7 @@ class Alert(models.Model):
     )  # fmt: skip
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     asked_at = models.DateTimeField(_("asked for"), default=timezone.now)
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(pgettext_lazy("alert", "confirmed"), null=True, blank=True)
     seen_until = models.DateTimeField(
         _("changes told of until"), default=timezone.now,
         help_text=_("The next mail tells of records changed after this moment."),

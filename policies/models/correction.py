@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from policies.models.review import About, AboutQuerySet
 from policies.models.source import field_label
@@ -21,7 +22,7 @@ class Correction(About):
     """Written by a reader without an account; decided by a curator. The words are never public."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", pgettext_lazy("correction", "open")
         ACCEPTED = "accepted", _("accepted")
         REFUSED = "refused", _("refused")
 

@@ -21,6 +21,7 @@ from policies.models import Citation, InstrumentType, Locality
 
 CHUNK = 4000
 Part = tuple[str | Promise, str]  # what it is, and its text
+PLACE = _("locality")  # the names of the places it lies in
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Places:
         for pk, found in lineages.items():
             known = [self._names[code] for code in found[1:] or found if code in self._names]
             words = " ".join(zh for zh, _en in known), " ".join(en for _zh, en in known)
-            parts: list[Part] = [(_("locality"), text) for text in words if text]
+            parts: list[Part] = [(PLACE, text) for text in words if text]
             self._found[pk] = (parts, [f"place={code}" for code in found])
 
 

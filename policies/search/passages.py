@@ -10,7 +10,7 @@ from itertools import pairwise
 from django.utils.functional import Promise
 
 from policies.search.asking import Hit
-from policies.search.documents import Document
+from policies.search.documents import PLACE, Document
 from policies.search.nouns import NOUNS
 from policies.text.normalise import Span, normalise_with_origin
 from policies.text.search_tokens import bare
@@ -58,20 +58,22 @@ def shown(hits: list[Hit], patterns: Iterable[str]) -> dict[Hit, Shown]:
         wanted[document.pk]: Shown(
             wanted[document.pk],
             [marked(name, compiled) for name in document.names],
-            list(_passages(document, compiled)),
+            _passages(document, compiled),
         )
         for kind, wanted in by_kind.items()
         for document in NOUNS[kind].documents(wanted)
     }
 
 
-def _passages(document: Document, patterns: list[re.Pattern[str]]) -> Iterator[Passage]:
-    number = 0
+def _passages(document: Document, patterns: list[re.Pattern[str]]) -> list[Passage]:
+    """The first fields that hold what was asked; its place only where no other does."""
+    found = []
     for label, text in document.parts:
         pieces = marked(text, patterns)
-        if number < PASSAGES and any(piece.marked for piece in pieces):
-            number += 1
-            yield Passage(label, _cut(pieces))
+        if any(piece.marked for piece in pieces):
+            found.append(Passage(label, _cut(pieces)))
+    told = [passage for passage in found if passage.label is not PLACE]
+    return (told or found[:1])[:PASSAGES]
 
 
 def marked(text: str, patterns: list[re.Pattern[str]]) -> list[Piece]:

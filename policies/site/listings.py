@@ -90,9 +90,15 @@ def firms(request: HttpRequest) -> Listing:
 
 def awards(request: HttpRequest) -> Listing:
     place = locality(request, "locality")
+    types = public_types()
+    kind = choice(request, "kind", [type_.code for type_ in types])
     stage = choice(request, "stage", Award.Progress.values)
     rows = _within(Award.objects.published(), place)
-    return Listing(rows.filter(stage=stage) if stage else rows, place, {"stage": stage})
+    if kind:
+        rows = rows.filter(kind__in=of_branch(types, kind))
+    if stage:
+        rows = rows.filter(stage=stage)
+    return Listing(rows, place, {"kind": kind, "types": types, "stage": stage})
 
 
 def speeches(request: HttpRequest) -> Listing:
@@ -117,10 +123,15 @@ def localities(request: HttpRequest) -> Listing:
 def sources(request: HttpRequest) -> Listing:
     kind = choice(request, "kind", Source.Kind.values)
     standing = choice(request, "standing", Source.Standing.values)
+    asked = text(request, "q")
     rows = Source.objects.published()
     if kind:
         rows = rows.filter(kind=kind)
-    return Listing(rows.filter(standing=standing) if standing else rows)
+    if standing:
+        rows = rows.filter(standing=standing)
+    if asked:
+        rows = rows.filter(Q(title__icontains=asked) | Q(publisher__icontains=asked))
+    return Listing(rows, None, {"asked": asked, "kind": kind, "standing": standing})
 
 
 def search(request: HttpRequest) -> Listing:
@@ -174,10 +185,10 @@ LISTS: tuple[Files, ...] = (
         Coverage.Noun.INCENTIVE,
     ),
     Files("firms", ("locality", "stage"), firms, _TABLES["firms"], Coverage.Noun.FIRM),
-    Files("awards", ("locality", "stage"), awards, _TABLES["awards"], Coverage.Noun.AWARD),
+    Files("awards", ("locality", "kind", "stage"), awards, _TABLES["awards"], Coverage.Noun.AWARD),
     Files("speeches", OF_SPEECHES, speeches, _TABLES["speeches"], Coverage.Noun.SPEECH),
     Files("land", LAND, land, _TABLES["land-awards"], Coverage.Noun.LAND_AWARD),
     Files("localities", ("q",), localities, _TABLES["localities"]),
     Files("search", SEARCH_PARAMETERS, search, _TABLES["search"]),
-    Files("sources", ("kind", "standing"), sources, _TABLES["sources"]),
+    Files("sources", ("kind", "standing", "q"), sources, _TABLES["sources"]),
 )  # fmt: skip

@@ -77,12 +77,12 @@ def _refuse_unknown(request: HttpRequest, known: tuple[str, ...]) -> None:
         raise BadParameter(name, request.GET[name], reason)
 
 
-def text(request: HttpRequest, name: str) -> str:
+def text(request: HttpRequest, name: str, longest: int = LONGEST) -> str:
     """What was typed, without white space around; empty when nothing was."""
     value = request.GET.get(name, "").strip()
-    if len(value) > LONGEST:
-        reason = _("At most %(number)s characters.") % {"number": LONGEST}
-        raise BadParameter(name, value[:LONGEST], reason)
+    if len(value) > longest:
+        reason = _("At most %(number)s characters.") % {"number": longest}
+        raise BadParameter(name, value[:longest], reason)
     if "\x00" in value:
         raise BadParameter(name, value.replace("\x00", ""), _("A character that no text has."))
     return value

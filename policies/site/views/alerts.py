@@ -17,6 +17,7 @@ from policies.site.parameters import BadParameter, page, text
 BOTH = ("GET", "HEAD", "POST")
 # Mails asked for: so many per network address and hour, and per letter box and day.
 MOST_BY_CLIENT, MOST_TO_ADDRESS = 10, 3
+LONGEST_QUERY = 600  # of a search, written as in an address
 
 
 @sensitive_post_parameters("address")
@@ -24,12 +25,13 @@ MOST_BY_CLIENT, MOST_TO_ADDRESS = 10, 3
 @page("about", methods=BOTH)
 def new(request: HttpRequest) -> HttpResponse:
     """``about=locality:330100``: which place, firm or search."""
-    asked = text(request, "about")
+    asked = text(request, "about", LONGEST_QUERY)
     about, _colon, query = asked.partition(":")
     subject = alerts.subject_of(about, query)
     if subject is None:
         reason = _(
-            "Say what: locality: with a code, or firm: with an id, of a record that is published."
+            "Say what: locality: with a code, firm: with an id of a published record, or search: "
+            "with the query of a search."
         )
         raise BadParameter("about", asked, reason)
     form = AlertForm(request.POST or None)

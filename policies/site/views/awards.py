@@ -1,49 +1,38 @@
 """Awards: the list and one award."""
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from policies.metrics.timeline import of_act, of_awards, of_land, timeline
-from policies.models import Award, InstrumentType
+from policies.models import Award
 from policies.models.award import AwardQuerySet
+from policies.site import listings
 from policies.site.about_records import about
 from policies.site.coverage import looked_at
-from policies.site.parameters import choice, locality, page
+from policies.site.parameters import page
 from policies.site.views.instruments import paged
 
 
 @page("locality", "kind", "stage", "page")
 def index(request: HttpRequest) -> HttpResponse:
-    place = locality(request, "locality")
-    types = list(InstrumentType.objects.published().select_related("parent"))
-    kind = choice(request, "kind", [type_.code for type_ in types])
-    stage = choice(request, "stage", Award.Progress.values)
-    rows = _rows()
-    if place:
-        rows = rows.in_locality(place)
-    if kind:
-        rows = rows.filter(Q(kind__code=kind) | Q(kind__parent__code=kind))
-    if stage:
-        rows = rows.filter(stage=stage)
+    listing = listings.awards(request)
+    place = listing.place
     return render(
         request,
         "site/awards.html",
         {
             "place": place,
-            "kind": kind,
-            "types": types,
-            "stage": stage,
+            **listing.asked,
             "stages": Award.Progress.choices,
-            "page": paged(request, rows),
+            "page": paged(request, _with_places(listing.rows)),
             "looked": looked_at([place])[place.pk]["award"] if place else None,
         },
     )
 
 
-def _rows() -> AwardQuerySet:
-    return Award.objects.published().select_related(
+def _with_places(awards: AwardQuerySet) -> AwardQuerySet:
+    return awards.select_related(
         "firm", "giver", "locality", "kind", "incentive__instrument__locality",
         "instrument__locality", "land_award__locality",
     )  # fmt: skip
@@ -51,7 +40,7 @@ def _rows() -> AwardQuerySet:
 
 @page()
 def award(request: HttpRequest, uid: str) -> HttpResponse:
-    record = _rows().filter(uid=uid).first()
+    record = _with_places(Award.objects.published()).filter(uid=uid).first()
     if record is None:
         raise Http404(_("No award has this id."))
     act = record.instrument or (record.incentive.instrument if record.incentive else None)

@@ -56,7 +56,7 @@ def former(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
-def _asked(request: HttpRequest, name: str, view: Any, *more: str) -> HttpResponse:
+def _asked(request: HttpRequest, name: str, view: Any, *more: str) -> Any:
     """The answer of a view on a chart of the register, whose parameters are the view's."""
     found = CHARTS.get(name)
     if found is None:

@@ -1,15 +1,15 @@
 """Sources: the list, and one with what is cited from it."""
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from policies.curation.public_history import public_history
 from policies.models import Check, Source
+from policies.site import listings
 from policies.site.cited_in import cited_in, drawn_on
 from policies.site.moved import moved
-from policies.site.parameters import choice, page, text
+from policies.site.parameters import page
 from policies.site.views.instruments import paged
 
 CHECKS = 10
@@ -17,26 +17,15 @@ CHECKS = 10
 
 @page("kind", "standing", "q", "page")
 def index(request: HttpRequest) -> HttpResponse:
-    kind = choice(request, "kind", Source.Kind.values)
-    standing = choice(request, "standing", Source.Standing.values)
-    asked = text(request, "q")
-    rows = Source.objects.published().with_last_check()
-    if kind:
-        rows = rows.filter(kind=kind)
-    if standing:
-        rows = rows.filter(standing=standing)
-    if asked:
-        rows = rows.filter(Q(title__icontains=asked) | Q(publisher__icontains=asked))
+    listing = listings.sources(request)
     return render(
         request,
         "site/sources.html",
         {
-            "asked": asked,
-            "kind": kind,
+            **listing.asked,
             "kinds": Source.Kind.choices,
-            "standing": standing,
             "standings": Source.Standing.choices,
-            "page": paged(request, rows),
+            "page": paged(request, listing.rows.with_last_check()),
         },
     )
 
