@@ -42,7 +42,7 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
         return _former(request, code)
     place = family.place
     looked = looked_at([place])[place.pk]
-    figures = land_years([place, *family.siblings])
+    figures = land_years([place], beside=family.siblings)
     own = figures[place.pk]
     held = {noun: counts[place.code] for noun, counts in on_record().items()}
     instruments = _instruments(place) if held["instrument"] else []
