@@ -6,7 +6,7 @@ from functools import cache
 from django.conf import settings
 
 MADE_OF = (
-    ("policies", (".py", ".csv", ".css", ".js", ".svg", ".mo")),
+    ("policies", (".py", ".csv", ".css", ".js", ".svg", ".mo", ".otf")),
     ("templates", (".html",)),
     ("tracker", (".py",)),
 )

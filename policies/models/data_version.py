@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import models
 from django.dispatch import Signal
@@ -55,22 +55,7 @@ class DataVersionManager(models.Manager["DataVersion"]):
 
     def _last(self) -> Version:
         last = self.order_by("-pk").values_list("pk", "made_at").first()
-        return self._version(*(last or (None, None)))
-
-    def beside(self, rows: Any) -> Any:
-        """Rows with the version in force beside each, for a page that has no query to spare."""
-        last = self.order_by("-pk")
-        return rows.annotate(
-            version_number=models.Subquery(last.values("pk")[:1]),
-            version_since=models.Subquery(last.values("made_at")[:1]),
-        )
-
-    def read(self, row: Any) -> Version:
-        """The version that stands beside a row of ``beside``."""
-        return self._version(row.version_number, row.version_since)
-
-    def _version(self, number: int | None, since: datetime.datetime | None) -> Version:
-        if number is None or since is None:
+        if last is None:
             return Version(0, timezone.localdate())
         return Version(number, timezone.localdate(since), since)
 

@@ -18,7 +18,7 @@ from policies.models import SearchDocument, SearchMark, SearchPosting
 from policies.models.statistics import refresh_statistics
 from policies.search.documents import Document, Noun
 from policies.search.nouns import NOUNS
-from policies.search.postings import Changes, number_of, tokens_of
+from policies.search.postings import Changes, count_merge, number_of, tokens_of
 from policies.text.search_tokens import searchable
 
 State = SearchDocument.State
@@ -127,6 +127,7 @@ def merge(progress: Progress = _nothing) -> int:
             if count % CHUNK == 0:
                 progress(count)
         changes.write(fresh=not SearchPosting.objects.exists())
+        count_merge()
         SearchDocument.objects.not_merged().filter(state=State.GONE).delete()
         SearchDocument.objects.not_merged().update(state=State.MERGED)
     return count

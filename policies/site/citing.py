@@ -22,16 +22,11 @@ TRACKING = ("utm_", "fbclid", "gclid", "mc_")
 
 
 def version_of(request: HttpRequest) -> Version:
-    """The version of the data, asked for once in a request."""
+    """The version of the data that an answer shows: the one its ETag was made of, where it has one."""
     kept = request.__dict__
     if "data_version" not in kept:
         kept["data_version"] = DataVersion.objects.current()
     return kept["data_version"]
-
-
-def keep_version(request: HttpRequest, row: Any) -> None:
-    """Take the version from a row that came with it, so that it is not asked for again."""
-    request.__dict__["data_version"] = DataVersion.objects.read(row)
 
 
 def path_of(request: HttpRequest) -> str:

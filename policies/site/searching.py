@@ -8,8 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from policies.models import InstrumentType, Locality, Sector, Stage
 from policies.search.asking import Answer
@@ -108,7 +108,11 @@ def _facet(
 
 
 def _labels(rows: Any) -> dict[str, str]:
-    return {row.code: row.name for row in rows}
+    names = ("code", "name_en", "name_zh", "name_fr")
+    return {
+        code: {"zh": zh, "fr": fr}.get((get_language() or "")[:2], "") or en
+        for code, en, zh, fr in rows.values_list(*names)
+    }
 
 
 def _type_labels() -> dict[str, str]:
@@ -118,8 +122,7 @@ def _type_labels() -> dict[str, str]:
 def _places(answer: Answer) -> Facet:
     """The places one step down the tree from the chosen one; the provinces where none is chosen."""
     numbers = answer.inside("place", answer.places_below())
-    rows = Locality.objects.published().in_force().filter(code__in=numbers)
-    inside = {row.code: row.name for row in rows}
+    inside = answer.names_of(numbers)
     choices = [Choice(code, inside[code], number) for code, number in numbers.items()]
     above: tuple[Locality, ...] = ()
     if answer.question.place is not None:

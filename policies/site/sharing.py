@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from policies.charts.card import Card, Figure
-from policies.models import DataVersion, LandYear, Locality, Source
+from policies.models import LandYear, Locality, Source
 from policies.models.data_version import Version
 from policies.site import numbers
 from policies.site.coverage import looked_at
@@ -14,7 +14,7 @@ from policies.site.land_figures import BY_KEY, land_years, over_period, sources_
 SHOWN = ("area_m2", "cr5", "price_per_m2")
 
 
-def card_of(places: Sequence[Locality]) -> Card:
+def card_of(places: Sequence[Locality], version: Version) -> Card:
     """Land granted, its concentration and its price; places over other years say which. Three queries."""
     looked, figures = looked_at(places), land_years(places)
     periods = [over_period(figures[place.pk]) for place in places]
@@ -32,7 +32,7 @@ def card_of(places: Sequence[Locality]) -> Card:
         names,
         _subtitle(spans),
         [Figure(_label(key), [_written(key, period) for period in periods]) for key in SHOWN],
-        [_source_line(sources), _version_line(DataVersion.objects.current())],
+        [_source_line(sources), _version_line(version)],
     )
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext
 from policies.models import DataVersion, LandYear, Locality
 from policies.models.data_version import Version
 from policies.site import structured
+from policies.site.citing import version_of
 from policies.site.templatetags.figures import api, language_tag
 
 register = template.Library()
@@ -53,8 +54,7 @@ def data_version(context: template.Context) -> Version:
 
 
 def _version(request: HttpRequest | None) -> Version:
-    version = getattr(request, "data_version", None)
-    return version if version is not None else DataVersion.objects.current()
+    return version_of(request) if request is not None else DataVersion.objects.current()
 
 
 @register.simple_tag

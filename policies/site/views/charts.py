@@ -1,33 +1,23 @@
 """Charts with an address: the page, the page for other sites' frames, and the files."""
 
-import hashlib
-from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.encoding import uri_to_iri
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-import policies
-from policies.models import DataVersion
-from policies.models.data_version import Version
 from policies.site.chart_files import FORMATS, Origin
 from policies.site.charted import CHARTS, ChartType
 from policies.site.charts import Chart
+from policies.site.citing import version_of
 from policies.site.parameters import page
 
-SECONDS = 300
 HEIGHT = 460  # of a frame whose page cannot tell its own: without scripts
-DRAWN_BY = ("charts", "site", "locale")  # rooms that a drawing depends on
 
 
 @page()
@@ -87,50 +77,24 @@ def _shown(request: HttpRequest, found: ChartType, template: str) -> HttpRespons
             "embed": chart.address and request.build_absolute_uri(chart.address.embed),
             "script": script,
             "height": HEIGHT,
-            "version": DataVersion.objects.current(),
+            "version": version_of(request),
         },
     )
 
 
 def _file(request: HttpRequest, found: ChartType, suffix: str) -> HttpResponse:
-    """The chart in a format; 304 from one query where the reader has the version in force."""
-    version = DataVersion.objects.current()
-    tag = _tag(request, version)
-    response = get_conditional_response(request, etag=tag)
-    if response is None:
-        chart = found.build(request)
-        if chart is None:
-            raise Http404(_("There is nothing to draw."))
-        form = FORMATS[suffix]
-        body = form.make(chart, Origin(_address(request, chart), version))
-        response = HttpResponse(body, content_type=form.media_type)
-        response["Content-Disposition"] = f'attachment; filename="{found.name}.{suffix}"'
-    response["ETag"] = tag
+    """The chart in a format."""
+    chart = found.build(request)
+    if chart is None:
+        raise Http404(_("There is nothing to draw."))
+    form = FORMATS[suffix]
+    body = form.make(chart, Origin(_address(request, chart), version_of(request)))
+    response = HttpResponse(body, content_type=form.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{found.name}.{suffix}"'
     response["Access-Control-Allow-Origin"] = "*"  # for a page elsewhere that draws the spec
-    patch_cache_control(response, public=True, max_age=SECONDS)
     return response
 
 
 def _address(request: HttpRequest, chart: Chart) -> str:
     where = chart.address.page if chart.address else request.path
     return uri_to_iri(request.build_absolute_uri(where))
-
-
-def _tag(request: HttpRequest, version: Version) -> str:
-    """Changes with the data, with what is asked in which language, and with what draws it."""
-    parts = (str(version), request.build_absolute_uri(), get_language() or "", _drawn_by())
-    return f'"{hashlib.blake2b(chr(0).join(parts).encode(), digest_size=12).hexdigest()}"'
-
-
-@cache
-def _drawn_by() -> str:
-    """A hash of the files that a drawing depends on: it is new after an update."""
-    root = Path(policies.__file__).parent
-    digest = hashlib.blake2b(digest_size=8)
-    for path in _sorted(path for room in DRAWN_BY for path in (root / room).rglob("*")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _sorted(paths: Iterable[Path]) -> list[Path]:
-    return sorted(path for path in paths if path.suffix in {".py", ".csv", ".mo", ".otf"})

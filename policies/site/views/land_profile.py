@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from policies.metrics.land_profile import LandProfile
 from policies.metrics.land_scope import Scope
 from policies.metrics.land_years import MODE_GROUP, USE_GROUP
-from policies.models import DataVersion, Locality
-from policies.site.citing import keep_version
+from policies.models import Locality
 from policies.site.coverage import Answers, Looked, looked_at
 from policies.site.land_awards import YEARS
 from policies.site.land_charts import (
@@ -47,11 +46,9 @@ def land_profile(request: HttpRequest, code: str) -> HttpResponse:
     use = choice(request, "use", LAND_USES.groups) or USE_GROUP
     mode = choice(request, "mode", SUPPLY_MODES.groups) or MODE_GROUP
     measure = RANKED_BY[choice(request, "measure", RANKED_BY) or "area_m2"]
-    lives = Locality.objects.published().with_code(code).select_related("today")
-    place = DataVersion.objects.beside(lives).first()
+    place = Locality.objects.published().with_code(code).select_related("today").first()
     if place is None:
         raise Http404(_("No locality has this code."))
-    keep_version(request, place)
     if not place.in_force:
         return render(request, "site/locality_former.html", {"place": place})
     family = family_of(place)
