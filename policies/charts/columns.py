@@ -1,4 +1,4 @@
-"""Bars by year drawn at once, as Vega-Lite draws them: Vega takes 40 ms a drawing, and most pages have some.
+"""Bars by year drawn at once, as Vega-Lite draws them, which takes 40 ms a drawing.
 
 Sizes and places are those that Vega gives the same spec: band scales, round ticks and axes are d3's.
 """

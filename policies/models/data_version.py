@@ -57,6 +57,7 @@ class DataVersionManager(models.Manager["DataVersion"]):
         last = self.order_by("-pk").values_list("pk", "made_at").first()
         if last is None:
             return Version(0, timezone.localdate())
+        number, since = last
         return Version(number, timezone.localdate(since), since)
 
     def latest_first(self) -> models.QuerySet[DataVersion]:
