@@ -18,7 +18,7 @@ from pyroaring import BitMap
 
 from policies.models import Locality, SearchDocument
 from policies.search.nouns import NOUNS
-from policies.search.postings import DAY_BITS, FIRST_DAY, in_order, read_kept
+from policies.search.postings import DAY_BITS, FIRST_DAY, in_order, merges, read_kept
 from policies.search.questions import OLDEST, RELEVANCE, YEARS, Question
 from policies.search.terms import Found, find
 from policies.text.search_tokens import terms
@@ -40,6 +40,7 @@ class Answer:
 
     def __init__(self, question: Question) -> None:
         self.question = question
+        self._merge = merges()
         self.found: Found = find(terms(question.words))
         self._postings: dict[str, BitMap] = {}
         self._pending = {number: facets for number, facets in self.found.pending.items()}
@@ -131,7 +132,7 @@ class Answer:
     def _load(self, tokens: Iterable[str]) -> None:
         wanted = [token for token in tokens if token not in self._postings]
         if wanted:
-            self._postings |= read_kept(wanted)
+            self._postings |= read_kept(wanted, self._merge)
 
     # Order
 

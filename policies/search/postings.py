@@ -131,14 +131,20 @@ _kept = _Kept(-1, {})
 MERGES = "merges"  # the token that counts them
 
 
-def read_kept(wanted: Collection[str]) -> dict[str, BitMap]:
-    """The documents of each token, empty for one that stands in none; kept in the process until a merge.
+def merges() -> int:
+    """The number of the last merge."""
+    rows = SearchPosting.objects.filter(token=MERGES).order_by()
+    return rows.values_list("number", flat=True).first() or 0
+
+
+def read_kept(wanted: Collection[str], merge: int) -> dict[str, BitMap]:
+    """The documents of each token, empty for one that stands in none, as they are since a merge; kept in
+    the process until the next.
 
     For facets and days, of which there are some hundreds. Nobody changes what is returned.
     """
     global _kept
-    row = SearchPosting.objects.filter(token=MERGES).values_list("number", flat=True).first()
-    kept = _kept if _kept.merge == (row or 0) else _Kept(row or 0, {})
+    kept = _kept if _kept.merge == merge else _Kept(merge, {})
     missing = [token for token in wanted if token not in kept.postings]
     if missing:
         found = read(missing)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -178,7 +178,7 @@ class Result:
     def address(self) -> str:
         return page_of(self.record)
 
-    @property
+    @cached_property
     def names(self) -> list[Name]:
         """The name in the reader's language, the Chinese one, and others that hold what was asked."""
         written = {"".join(piece.text for piece in pieces): pieces for pieces in self.found_names}
@@ -193,7 +193,7 @@ class Result:
         """What a land award without a public project is called."""
         return str(getattr(self.record, "supervision_no", "") or self.record.uid)
 
-    @property
+    @cached_property
     def day(self) -> Any:
         return next((d for n in DAYS if (d := getattr(self.record, n, None))), None)
 
@@ -202,7 +202,7 @@ class Result:
         named = next((n for n in DAYS if getattr(self.record, n, None)), "")
         return str(getattr(self.record, named.replace("_on", "_precision"), "day"))
 
-    @property
+    @cached_property
     def place(self) -> Locality | None:
         record = self.record
         found = record.instrument.locality if self.kind == "incentive" else None
@@ -210,7 +210,7 @@ class Result:
             found = found or getattr(record, name, None)
         return found if isinstance(found, Locality) and found.is_published else None
 
-    @property
+    @cached_property
     def facts(self) -> str:
         """What tells a land award from the next: its area and use; of a place what it is."""
         if self.kind == "land_award":
