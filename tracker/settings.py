@@ -107,6 +107,7 @@ TEMPLATES = [
         "OPTIONS": {
             "builtins": [
                 "policies.site.templatetags.figures",
+                "policies.site.templatetags.links",
                 "policies.site.templatetags.page_head",
             ],
             "context_processors": [

@@ -1,8 +1,10 @@
-"""Which page shows a record."""
+"""The addresses of pages, and which page shows a record."""
 
+from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.translation import get_language
 
 from policies.models import (
     Award,
@@ -29,12 +31,23 @@ PAGES: dict[type, tuple[str, str]] = {
 }
 
 
+def address(name: str, *values: Any) -> str:
+    """The address of a page in the reader's language. Raises NoReverseMatch where there is none."""
+    return _address(name, values, get_language(), get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=20_000)
+def _address(name: str, values: tuple[Any, ...], *of: str | None) -> str:
+    """``of``: all else that an address depends on."""
+    return reverse(name, args=values)
+
+
 def page_of(record: Any) -> str:
     """The address of the page of a record; empty where its noun has none."""
     if type(record) not in PAGES:
         return ""
     name, key = PAGES[type(record)]
-    return reverse(name, kwargs={key: getattr(record, key)})
+    return address(name, getattr(record, key))
 
 
 def name_of(record: Any) -> str:

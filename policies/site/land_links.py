@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
 from policies.metrics.land_parts import Span
 from policies.metrics.land_scope import Scope
 from policies.models import LandYear, Locality
+from policies.site.addresses import address
 from policies.site.parameters import LONGEST
 
 
@@ -33,7 +32,7 @@ class Links:
             return ""
         groups = {"use": self.scope.use_group, "mode": self.scope.mode_group}
         return _address(
-            reverse("site:land"),
+            address("site:land"),
             locality=self.scope.place.code,
             **(groups | self._years | {"counted": "true"} | narrower),
         )
@@ -64,14 +63,14 @@ class Links:
 
     def page(self, place: Any = None, **changes: Any) -> str:
         """The page of a place for the same groups; ``year`` and ``measure`` as given."""
-        address = reverse("site:locality-land", args=[(place or self.scope.place).code])
+        path = address("site:locality-land", (place or self.scope.place).code)
         default = Scope(self.scope.place)
         parameters = {
             "use": "" if self.scope.use_group == default.use_group else self.scope.use_group,
             "mode": "" if self.scope.mode_group == default.mode_group else self.scope.mode_group,
             **changes,
         }
-        return _address(address, **parameters)
+        return _address(path, **parameters)
 
 
 def listed_awards(place: Locality, figures: LandYear) -> str:
@@ -79,7 +78,7 @@ def listed_awards(place: Locality, figures: LandYear) -> str:
     if figures.basis != LandYear.Basis.COMPUTED:
         return ""
     return _address(
-        reverse("site:land"),
+        address("site:land"),
         locality=place.code,
         use=figures.use_group,
         mode=figures.mode_group,

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -17,6 +16,7 @@ from policies.charts.tiles import Tile, bounds, squares, steps, tile_map
 from policies.models import LandYear, Locality
 from policies.models.land_year import LandYearQuerySet
 from policies.site import numbers
+from policies.site.addresses import address
 from policies.site.coverage import Looked, looked_in_bulk
 from policies.site.land_figures import BY_KEY
 from policies.site.land_places import on_land_market
@@ -157,7 +157,7 @@ def province_map(figures: Figures, provinces: Iterable[Locality]) -> Map:
             figures.step(place, step),
             figures.mapped.written(own[place.code]) if place.code in own else "",
             figures.words(place),
-            reverse("site:locality", args=[place.code]),
+            address("site:locality", place.code),
         )
         for place in provinces
     }
@@ -180,7 +180,7 @@ def prefecture_map(figures: Figures, places: Iterable[Locality]) -> Map:
             place.longitude or 0,
             figures.step(place, step),
             figures.words(place),
-            reverse("site:locality", args=[place.code]),
+            address("site:locality", place.code),
             own.get(place.code, 0) / largest if figures.mapped.adds_up and largest else None,
             place.name if place.code in own else "",
         )

@@ -9,8 +9,8 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -138,6 +138,23 @@ def api(path: str, suffix: str = "/", **parameters: Any) -> str:
 
 
 @register.simple_tag
+def count_cell(count: Any) -> SafeString:
+    """A cell of a table: how many records, or how far they were looked for. There are thousands of them."""
+    if count.number:
+        words = numbers.thousands(count.number)
+        return format_html('<td class="number"><a href="{}">{}</a></td>', count.listed, words)
+    if count.state == "not_looked":
+        why, sign = _("not looked at"), "?"
+    elif count.state == "partly":
+        why, sign = _("looked at only in some of its places"), "(0)"
+    else:
+        return mark_safe('<td class="number none">0</td>')
+    return mark_safe(
+        f'<td class="number not-looked"><abbr title="{escape(why)}">{sign}</abbr></td>'
+    )
+
+
+@register.simple_tag
 def land_list(place: Locality, figures: LandYear) -> str:
     """The list of exactly the awards that land figures count; empty where they are not held."""
     return listed_awards(place, figures)
@@ -170,7 +187,7 @@ def without_parameters(context: template.Context, *names: str) -> str:
 @register.simple_tag
 def in_this_language(path: str) -> str:
     """A path without a language in the language of the page."""
-    return reverse("site:home").rstrip("/") + path
+    return addresses.address("site:home").rstrip("/") + path
 
 
 @register.inclusion_tag("site/_downloads.html", takes_context=True)
@@ -223,7 +240,7 @@ def figure(
 @register.simple_tag
 def method_url(anchor: str) -> str:
     """Where the Methods page explains a figure."""
-    return f"{reverse('site:methods')}#{anchor}"
+    return f"{addresses.address('site:methods')}#{anchor}"
 
 
 @register.inclusion_tag("site/_holder.html")

@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.template.base import NodeList, Parser, Token
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext
 from policies.models import DataVersion, LandYear, Locality
 from policies.models.data_version import Version
 from policies.site import structured
+from policies.site.addresses import address
 from policies.site.citing import version_of
 from policies.site.templatetags.figures import api, language_tag
 
@@ -67,14 +68,14 @@ def today() -> Any:
 def section(context: template.Context, name: str, label: str) -> SafeString:
     """An item of the navigation, marked where the page lies in it; nothing where there is none."""
     try:
-        address = reverse(f"site:{name}")
+        here_is = address(f"site:{name}")
     except NoReverseMatch:
         return SafeString("")
     request: HttpRequest | None = context.get("request")
-    here = request is not None and request.path.startswith(address)
+    here = request is not None and request.path.startswith(here_is)
     return format_html(
         '<li><a href="{}"{}>{}</a></li>',
-        address,
+        here_is,
         mark_safe(' aria-current="true"') if here else "",
         label,
     )
@@ -87,9 +88,9 @@ def json_ld(said: structured.Said) -> SafeString:
     return mark_safe(f'<script type="application/ld+json">{written}</script>')
 
 
-def _absolute(context: template.Context, address: str) -> str:
+def _absolute(context: template.Context, path: str) -> str:
     request: HttpRequest | None = context.get("request")
-    return request.build_absolute_uri(address) if request else address
+    return request.build_absolute_uri(path) if request else path
 
 
 @register.simple_tag(takes_context=True)
@@ -97,9 +98,9 @@ def say_crumbs(
     context: template.Context, above: Iterable[Locality] = (), here: Locality | None = None
 ) -> SafeString:
     """The breadcrumbs of a place, for machines."""
-    steps = [(gettext("Localities"), reverse("site:localities"))]
+    steps = [(gettext("Localities"), address("site:localities"))]
     steps += [
-        (place.name, reverse("site:locality", args=[place.code]))
+        (place.name, address("site:locality", place.code))
         for place in (*(above or ()), *([here] if here else ()))
     ]
     return json_ld(structured.breadcrumbs([(n, _absolute(context, a)) for n, a in steps]))
@@ -108,7 +109,7 @@ def say_crumbs(
 @register.simple_tag(takes_context=True)
 def say_website(context: template.Context) -> SafeString:
     """The tracker itself, on its front page."""
-    home = _absolute(context, reverse("site:home"))
+    home = _absolute(context, address("site:home"))
     return json_ld(structured.website(home, language_tag(get_language() or "en")))
 
 

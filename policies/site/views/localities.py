@@ -1,7 +1,7 @@
 """Places: the list and the search."""
 
-from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from policies.metrics.looked import states
-from policies.metrics.on_record import OnRecord, on_record
+from policies.metrics.on_record import on_record
 from policies.models import LandYear, Locality
 from policies.site.maps import (
     MAPPED,
@@ -22,6 +22,7 @@ from policies.site.maps import (
     province_map,
 )
 from policies.site.parameters import choice, page, text
+from policies.site.parts import part
 from policies.site.places import Branch, find_places, tree
 
 
@@ -29,20 +30,22 @@ from policies.site.places import Branch, find_places, tree
 def index(request: HttpRequest) -> HttpResponse:
     asked = text(request, "q")
     mapped = MAPPED[choice(request, "measure", MAPPED) or SHOWN_FIRST]
-    context: dict[str, Any] = {"asked": asked, "mapped": mapped, "measures": MAPPED.values()}
+    context: dict[str, Any] = {"asked": asked}
     if asked:
         context["found"] = find_places(asked)
     else:
-        branches, rows = tree(), list(periods())
-        counts = on_record()
-        context["provinces"] = _lines(branches, counts, rows)
-        context |= _maps(mapped, branches, counts["instrument"], rows)
+        read = cache(lambda: (tree(), list(periods())))
+        chosen = {"mapped": mapped, "measures": MAPPED.values()}
+        context["maps"] = part(
+            "site/_maps.html", mapped.key, lambda: chosen | _maps(mapped, *read())
+        )
+        context["provinces"] = part(
+            "site/_provinces.html", "", lambda: {"provinces": _lines(*read())}
+        )
     return render(request, "site/localities.html", context)
 
 
-def _maps(
-    mapped: Mapped, branches: list[Branch], instruments: Counter[str], rows: list[LandYear]
-) -> dict[str, Any]:
+def _maps(mapped: Mapped, branches: list[Branch], rows: list[LandYear]) -> dict[str, Any]:
     provinces = [branch.place for branch in branches]
     cities = [
         place
@@ -52,7 +55,7 @@ def _maps(
     ]
     places = list(dict.fromkeys([*provinces, *cities]))
     if mapped.key == "instruments":
-        figures = instrument_figures(mapped, places, instruments)
+        figures = instrument_figures(mapped, places, on_record()["instrument"])
     else:
         figures = land_figures(mapped, places, rows)
     return {
@@ -89,8 +92,8 @@ COUNTED = {
 }
 
 
-def _lines(branches: list[Branch], counts: OnRecord, rows: list[LandYear]) -> list[Line]:
-    land = {row.locality_id: row for row in rows}
+def _lines(branches: list[Branch], rows: list[LandYear]) -> list[Line]:
+    land, counts = {row.locality_id: row for row in rows}, on_record()
     lists = [(noun, counts[noun], reverse(name)) for noun, name in COUNTED.items()]
     looked = states(place for branch in branches for place in (branch.place, *branch.children))
 
