@@ -60,7 +60,8 @@ class Freshness:
         unchanged = get_conditional_response(request, etag=mark)
         if unchanged is not None and unchanged.status_code == 304:
             return self._kept(request, unchanged, mark)
-        response = self.get_response(request)
+        with DataVersion.objects.answering(version):
+            response = self.get_response(request)
         if may_be_kept(response):
             self._kept(request, response, mark)
         return response

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from policies.charts.columns import KIND
 from policies.charts.look import COLOURS, SHAPES, WIDE, framed, telling
 from policies.charts.render import Spec
 
@@ -54,7 +55,7 @@ def yearly(
     if several:
         encoding["xOffset"] = {"field": "place", "sort": places}
     spec = _told(values, {"mark": {"type": "bar"}, "encoding": encoding})
-    return framed(width, 240, data={"values": values}, **spec)
+    return framed(width, 240, data={"values": values}, usermeta={"kind": KIND}, **spec)
 
 
 def lines(

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 import vl_convert
 from django.core.cache import cache
 
+from policies.charts.columns import bars_by_year
 from policies.charts.png import register_fonts
 
 VEGA_LITE = "5.21"
@@ -23,10 +24,12 @@ Spec = dict[str, Any]
 def svg(spec: Spec, title: str, description: str = "") -> str:
     """The spec as an SVG element with a title and a description for those who cannot see it.
 
-    Kept in Django's cache under a hash of all three: the same figures are drawn once.
+    What Vega draws is kept in Django's cache under a hash of all three: the same figures are drawn once.
     """
     wanted = json.dumps([VEGA_LITE, spec, title, description], sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(wanted.encode()).hexdigest()
+    if by_hand := bars_by_year(spec):
+        return _named(by_hand, digest[:12], title, description)
     key = f"chart:{digest}"
     drawn = cache.get(key)
     if drawn is None:

@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db.models import Count, Model, QuerySet, Subquery, Value
 
 from policies.models import (
+    DataVersion,
     DuplicateCluster,
     Firm,
     Holder,
@@ -20,6 +22,7 @@ from policies.models import (
     Speech,
     TermCount,
 )
+from policies.models.data_version import Version
 
 KEPT_SECONDS = 3600
 Made = TypeVar("Made")
@@ -83,3 +86,25 @@ def kept(key: str, make: Callable[[], Made]) -> Made:
         found = make()
         cache.set(place, found, KEPT_SECONDS)
     return found
+
+
+def of_version(make: Callable[[], Made]) -> Callable[[], Made]:
+    """What ``make`` reads, kept by this process for as long as the version of the data stands.
+
+    For what nearly every page needs and is small: whoever gets it must not change it. What is read while
+    the version advances can only be newer than its version says.
+    """
+    held: list[tuple[Version, Made]] = []
+
+    @wraps(make)
+    def read() -> Made:
+        version = DataVersion.objects.current()
+        for of, made in held:
+            if of == version:
+                return made
+        found = make()
+        if version.number:
+            held[:] = [(version, found)]
+        return found
+
+    return read

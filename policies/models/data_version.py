@@ -7,6 +7,9 @@ that is only added to, so that two curators who publish at once never wait for e
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import NamedTuple
 
 from django.db import models
@@ -19,23 +22,43 @@ rows_changed = Signal()
 
 
 class Version(NamedTuple):
-    """A state of the data, and the day since when it holds."""
+    """A state of the data, the day since when it holds, and the very moment."""
 
     number: int
     day: datetime.date
+    since: datetime.datetime | None = None
 
     def __str__(self) -> str:
         return f"{self.day.isoformat()}.{self.number}"
 
 
+# The version that an answer under way is made of: asked for once, and the same for all of the answer.
+_of_answer: ContextVar[Version | None] = ContextVar("version of the answer", default=None)
+
+
 class DataVersionManager(models.Manager["DataVersion"]):
     def current(self) -> Version:
-        """The version in force; one query. Number 0 where nothing was ever changed."""
+        """The version in force, within ``answering`` that of the answer; else one query.
+
+        Number 0 where nothing was ever changed.
+        """
+        return _of_answer.get() or self._last()
+
+    @contextmanager
+    def answering(self, version: Version) -> Iterator[None]:
+        """What is asked for within is of this version."""
+        token = _of_answer.set(version)
+        try:
+            yield
+        finally:
+            _of_answer.reset(token)
+
+    def _last(self) -> Version:
         last = self.order_by("-pk").values_list("pk", "made_at").first()
         if last is None:
             return Version(0, timezone.localdate())
         number, since = last
-        return Version(number, timezone.localdate(since))
+        return Version(number, timezone.localdate(since), since)
 
     def latest_first(self) -> models.QuerySet[DataVersion]:
         """The versions there were, the one in force first."""
@@ -68,4 +91,4 @@ class DataVersion(models.Model):
 
     @property
     def version(self) -> Version:
-        return Version(self.pk, timezone.localdate(self.made_at))
+        return Version(self.pk, timezone.localdate(self.made_at), self.made_at)

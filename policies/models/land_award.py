@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from policies.models.data_version import DataVersion
 from policies.models.duplicates import DuplicateCluster
 from policies.models.holder import Holder
 from policies.models.locality import Locality, Precision
-from policies.models.record import PublicQuerySet, Record, at_least_zero
+from policies.models.record import PublicQuerySet, Record, Status, at_least_zero
 from policies.models.source import Citation
 from policies.text.names import squeeze_place
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
@@ -110,6 +111,30 @@ class LandAwardQuerySet(PublicQuerySet):
         The clusters are named one by one: the planner then begins with these few, not with the order.
         """
         return self.filter(cluster__in=[cluster.pk, *cluster.parts.values_list("pk", flat=True)])
+
+    def largest_in(self, places: list[int], number: int) -> Self:
+        """Of the awards counted in these published localities, the largest that state a holder.
+
+        The area that so many reach in one locality alone is a floor: with the index of localities and
+        areas only awards above it are read, however many there are.
+        """
+        holdings = LandHolding.objects.filter(award=models.OuterRef("pk"))
+        held = self.filter(
+            models.Exists(holdings), status=Status.PUBLISHED, area_m2__isnull=False
+        ).counted()
+        own = held.filter(locality=models.OuterRef("pk")).order_by("-area_m2", "pk")
+        reached = (
+            Locality.objects.filter(pk__in=places)
+            .order_by()
+            .annotate(floor=models.Subquery(own.values("area_m2")[number - 1 : number]))
+            .annotate(one=models.Value(1))
+            .values("one")
+            .annotate(highest=models.Max("floor"))
+            .values("highest")
+        )
+        floor = Coalesce(models.Subquery(reached), 0, output_field=models.DecimalField())
+        found = held.filter(locality__in=places, area_m2__gte=floor)
+        return found.order_by("-area_m2", "pk")[:number]
 
     def in_years(self, first: int, last: int) -> Self:
         """Contracts signed from ``first`` to ``last``, both included."""
@@ -218,6 +243,9 @@ class LandAward(Record):
             models.Index(fields=["locality", "signed_on"]),
             models.Index(fields=["status", "signed_on", "id"]),
             models.Index(fields=["content_key"], name="land_award_content_key"),
+            models.Index(
+                fields=["locality", "-area_m2"], condition=Q(counted=True), name="land_award_largest"
+            ),
             models.Index(
                 fields=["cluster"], condition=Q(cluster__isnull=False), name="land_award_cluster"
             ),

@@ -5,10 +5,18 @@ changed or withdrawn is *gone*: the search leaves it out until the merge takes i
 save touches no posting, and two curators never wait for each other.
 """
 
+from typing import Self
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+
+class SearchDocumentQuerySet(models.QuerySet):
+    def not_merged(self) -> Self:
+        """Documents that wait, and that went: few, and found by an index of their own."""
+        return self.exclude(state=SearchDocument.State.MERGED)
 
 
 class SearchDocument(models.Model):
@@ -31,6 +39,8 @@ class SearchDocument(models.Model):
     stamp = models.DateTimeField(
         help_text=_("When the record that was read had last been changed.")
     )
+
+    objects = SearchDocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("document of the search")

@@ -7,17 +7,19 @@ another choice would give.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language
 from pyroaring import BitMap
 
 from policies.models import Locality, SearchDocument
 from policies.search.nouns import NOUNS
-from policies.search.postings import DAY_BITS, beginning, in_order, read
-from policies.search.questions import OLDEST, RELEVANCE, Question
+from policies.search.postings import DAY_BITS, FIRST_DAY, in_order, merges, read_kept
+from policies.search.questions import OLDEST, RELEVANCE, YEARS, Question
 from policies.search.terms import Found, find
 from policies.text.search_tokens import terms
 
@@ -38,6 +40,7 @@ class Answer:
 
     def __init__(self, question: Question) -> None:
         self.question = question
+        self._merge = merges()
         self.found: Found = find(terms(question.words))
         self._postings: dict[str, BitMap] = {}
         self._pending = {number: facets for number, facets in self.found.pending.items()}
@@ -74,12 +77,18 @@ class Answer:
         )
         return list(rows.order_by("code").values_list("code", flat=True))
 
+    def names_of(self, codes: Iterable[str]) -> dict[str, str]:
+        """The names of places in force, in the reader's language."""
+        rows = Locality.objects.published().in_force().filter(code__in=list(codes))
+        chinese = (get_language() or "").startswith("zh")
+        found = rows.values_list("code", "name_zh" if chinese else "name_en")
+        return dict(found)
+
     def years(self) -> list[int]:
         """The years of which there are documents at all."""
-        self._postings |= dict(beginning("year="))
-        waiting = {f for facets in self._pending.values() for f in facets if f.startswith("year=")}
-        known = {*waiting, *(token for token in self._postings if token.startswith("year="))}
-        return sorted(int(token.partition("=")[2]) for token in known)
+        tokens = [f"year={year}" for year in range(FIRST_DAY.year, datetime.date.today().year + 2)]
+        self._load(tokens)
+        return [int(token.partition("=")[2]) for token in tokens if self._with(token)]
 
     def latest(self, number: int) -> list[Hit]:
         """The hits that came in, or were changed, last; the last first."""
@@ -110,7 +119,7 @@ class Answer:
 
     def _year_tokens(self) -> list[str]:
         first, last = self.question.years
-        return [f"year={year}" for year in range(first or 1900, (last or 2100) + 1)]
+        return [f"year={year}" for year in range(first or YEARS[0], (last or YEARS[1]) + 1)]
 
     def _with(self, token: str) -> BitMap:
         """The documents that have a facet, pending ones included."""
@@ -123,8 +132,7 @@ class Answer:
     def _load(self, tokens: Iterable[str]) -> None:
         wanted = [token for token in tokens if token not in self._postings]
         if wanted:
-            found = read(wanted)
-            self._postings |= {token: found.get(token, BitMap()) for token in wanted}
+            self._postings |= read_kept(wanted, self._merge)
 
     # Order
 

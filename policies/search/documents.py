@@ -76,23 +76,30 @@ class Places:
     def facets(self, place: int | None) -> list[str]:
         return self._of(place)[1]
 
+    def know(self, places: Iterable[int | None]) -> None:
+        """Look up these places together, so that they are not looked up one by one."""
+        fresh = {place for place in places if place is not None} - self._found.keys()
+        if fresh and not self._all:
+            self._look_up(fresh)
+
     def _of(self, place: int | None) -> tuple[list[Part], list[str]]:
         if place is None:
             return [], []
         if place not in self._found and not self._all:
             self._all = len(self._found) >= self.FEW
-            self._look_up(None if self._all else place)
+            self._look_up(None if self._all else {place})
         return self._found.get(place, ([], []))
 
-    def _look_up(self, place: int | None) -> None:
+    def _look_up(self, places: set[int] | None) -> None:
+        """Look up these places, or all."""
         shown = Locality.objects.published()
-        rows = shown if place is None else shown.filter(pk=place)
+        rows = shown if places is None else shown.filter(pk__in=places)
         lineages = {
             pk: [code for code in lineage.split("/") if code]
             for pk, lineage in rows.values_list("pk", "lineage")
         }
         wanted = shown.in_force()
-        if place is not None:
+        if places is not None:
             codes = {code for found in lineages.values() for code in found}
             wanted = wanted.filter(code__in=codes - self._names.keys())
         for code, zh, en in wanted.values_list("code", "name_zh", "name_en"):

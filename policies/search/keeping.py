@@ -18,7 +18,7 @@ from policies.models import SearchDocument, SearchMark, SearchPosting
 from policies.models.statistics import refresh_statistics
 from policies.search.documents import Document, Noun
 from policies.search.nouns import NOUNS
-from policies.search.postings import Changes, number_of, tokens_of
+from policies.search.postings import Changes, count_merge, number_of, tokens_of
 from policies.text.search_tokens import searchable
 
 State = SearchDocument.State
@@ -113,7 +113,7 @@ def merge(progress: Progress = _nothing) -> int:
     """Bring what waits into the postings, and what has gone out of them; returns how many documents."""
     with calm_collector():
         changes = Changes()
-        waiting = SearchDocument.objects.exclude(state=State.MERGED).order_by("pk")
+        waiting = SearchDocument.objects.not_merged().order_by("pk")
         columns = ("pk", "state", "text", "facets", "day")
         count = 0
         for count, (pk, state, text, facets, day) in enumerate(
@@ -127,8 +127,9 @@ def merge(progress: Progress = _nothing) -> int:
             if count % CHUNK == 0:
                 progress(count)
         changes.write(fresh=not SearchPosting.objects.exists())
-        SearchDocument.objects.filter(state=State.GONE).delete()
-        SearchDocument.objects.filter(state=State.PENDING).update(state=State.MERGED)
+        count_merge()
+        SearchDocument.objects.not_merged().filter(state=State.GONE).delete()
+        SearchDocument.objects.not_merged().update(state=State.MERGED)
     return count
 
 
@@ -155,4 +156,4 @@ def rebuild(progress: Progress = _nothing) -> int:
 
 def is_behind() -> bool:
     """Whether so many documents wait that questions get slow."""
-    return SearchDocument.objects.exclude(state=State.MERGED).count() > MOST_PENDING
+    return SearchDocument.objects.not_merged().count() > MOST_PENDING

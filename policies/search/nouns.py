@@ -93,6 +93,7 @@ def _instruments(rows: QuerySet[Any]) -> Iterator[Document]:
     )
     for chunk in in_chunks(rows):
         quotes = quotes_of(chunk)
+        places.know(row.locality_id for row in chunk)
         for row in chunk:
             types = [*row.types.all(), *(incentive.type for incentive in row.offered)]
             stages = {i.target_stage for i in row.offered if i.target_stage}
@@ -129,6 +130,7 @@ def _incentives(rows: QuerySet[Any]) -> Iterator[Document]:
     rows = rows.select_related("instrument", "type__parent").prefetch_related("instrument__sectors")
     for chunk in in_chunks(rows):
         quotes = quotes_of(chunk)
+        places.know(row.instrument.locality_id for row in chunk)
         for row in chunk:
             act = row.instrument
             day = row.period_from or act.announced_on
@@ -164,6 +166,7 @@ def _awards(rows: QuerySet[Any]) -> Iterator[Document]:
     )
     for chunk in in_chunks(rows):
         quotes = quotes_of(chunk)
+        places.know(row.locality_id for row in chunk)
         for row in chunk:
             firms = [firm for firm in (row.firm, row.giver) if firm]
             borne = [name.name for firm in firms for name in firm.names.all()]
@@ -242,6 +245,7 @@ def _land_awards(rows: QuerySet[Any]) -> Iterator[Document]:
     )  # fmt: skip
     for chunk in in_chunks(columns):
         held = _organisations([row[0] for row in chunk])
+        places.know(row[2] for row in chunk)
         for pk, stamp, place, number, sector, use, day, withheld, *told in chunk:
             project, location, parcel = ("", "", "") if withheld else told
             yield Document(

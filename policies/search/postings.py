@@ -8,9 +8,11 @@ query performance with variant indexes", SIGMOD 1997).
 from __future__ import annotations
 
 import datetime
+import time
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 
 from django.db import connection
 from pyroaring import BitMap
@@ -116,6 +118,50 @@ def read(wanted: Collection[str]) -> dict[str, BitMap]:
     """The documents of each token that stands in any."""
     rows = SearchPosting.objects.filter(token__in=wanted).values_list("token", "documents")
     return {token: BitMap.deserialize(bytes(documents)) for token, documents in rows}
+
+
+class _Kept(NamedTuple):
+    """Postings that most questions need, as they are since the merge of a number."""
+
+    merge: int
+    postings: dict[str, BitMap]
+
+
+_kept = _Kept(-1, {})
+MERGES = "merges"  # the token that counts them
+
+
+def merges() -> int:
+    """The number of the last merge."""
+    rows = SearchPosting.objects.filter(token=MERGES).order_by()
+    return rows.values_list("number", flat=True).first() or 0
+
+
+def read_kept(wanted: Collection[str], merge: int) -> dict[str, BitMap]:
+    """The documents of each token, empty for one that stands in none, as they are since a merge; kept in
+    the process until the next.
+
+    For facets and days, of which there are some hundreds. Nobody changes what is returned.
+    """
+    global _kept
+    kept = _kept if _kept.merge == merge else _Kept(merge, {})
+    missing = [token for token in wanted if token not in kept.postings]
+    if missing:
+        found = read(missing)
+        kept = _Kept(
+            kept.merge, kept.postings | {token: found.get(token, BitMap()) for token in missing}
+        )
+        _kept = kept
+    return {token: kept.postings[token] for token in wanted}
+
+
+def count_merge() -> None:
+    """Say that the postings have changed; in the transaction of the merge."""
+    row = SearchPosting.objects.filter(token=MERGES).first()
+    number = 1 + (row.number if row else int(time.time()) % 1_000_000_000)
+    SearchPosting.objects.update_or_create(
+        token=MERGES, defaults={"number": number, "documents": BitMap().serialize()}
+    )
 
 
 def beginning(start: str, limit: int = 2000) -> Iterator[tuple[str, BitMap]]:

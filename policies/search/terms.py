@@ -66,13 +66,10 @@ class Found:
 
 def find(asked: list[Term]) -> Found:
     """The documents that have all terms; all documents where nothing is asked."""
-    gone = BitMap(SearchDocument.objects.filter(state=State.GONE).values_list("pk", flat=True))
-    waiting = list(
-        SearchDocument.objects.filter(state=State.PENDING).values_list(
-            "pk", "text", "facets", "day"
-        )
-    )
-    index = _Index(gone, waiting)
+    columns = ("pk", "text", "facets", "day", "state")
+    apart = list(SearchDocument.objects.not_merged().values_list(*columns))
+    gone = BitMap(row[0] for row in apart if row[4] == State.GONE)
+    index = _Index(gone, [row[:4] for row in apart if row[4] == State.PENDING])
     found = index.with_all(asked)
     if asked and not found.documents:
         found = index.with_likest(asked) or found

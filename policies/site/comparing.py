@@ -8,6 +8,8 @@ from django.utils.functional import cached_property
 
 from policies.charts.look import HALF
 from policies.metrics.attention import PlaceYear
+from policies.metrics.on_record import on_record
+from policies.metrics.register import register
 from policies.models import (
     Award,
     Firm,
@@ -65,30 +67,40 @@ class Column:
 
 
 def columns_of(places: list[Locality]) -> list[Column]:
-    """The columns with land figures and coverage, and with all records. Eight queries."""
+    """The columns with land figures and coverage, and with all records. At most seven queries."""
     looked, figures = looked_at(places), land_years(places)
     columns = [Column(place, looked[place.pk], figures[place.pk]) for place in places]
     within = within_any(places).values("pk")
-    instruments = for_lists(PolicyInstrument.objects.published().filter(locality__in=within))
-    firms = Firm.objects.published().filter(seat__in=within).select_related("seat", "sector")
-    awards = (
-        Award.objects.published()
-        .filter(locality__in=within)
-        .select_related("firm", "giver", "locality", "kind")
-    )
-    above = {code for place in places for code in place.lineage.split("/") if code}
-    spoken = with_count(
-        Speech.objects.published().filter(locality__code__in=above)
-        | Speech.objects.published().filter(locality__in=within),
-        HEADLINE,
-    ).select_related("locality", "official")
-    _share(columns, instruments, "instruments", lambda row: row.locality)
-    _share(columns, firms, "firms", lambda row: row.seat)
-    _share(columns, awards, "awards", lambda row: row.locality)
-    for speech in spoken.order_by("-spoken_on", "pk"):
-        for column in columns:
-            _add_speech(column, speech)
+    held = {
+        noun for noun, counts in on_record().items() if any(counts[place.code] for place in places)
+    }
+    if "instrument" in held:
+        instruments = for_lists(PolicyInstrument.objects.published().filter(locality__in=within))
+        _share(columns, instruments, "instruments", lambda row: row.locality)
+    if "firm" in held:
+        firms = Firm.objects.published().filter(seat__in=within).select_related("seat", "sector")
+        _share(columns, firms, "firms", lambda row: row.seat)
+    if "award" in held:
+        awards = Award.objects.published().filter(locality__in=within)
+        awards = awards.select_related("firm", "giver", "locality", "kind")
+        _share(columns, awards, "awards", lambda row: row.locality)
+    provinces = _provinces(places)
+    if "speech" in held or any(on_record()["speech"][code] for code in provinces):
+        of_place = Speech.objects.published().filter(locality__in=within)
+        of_province = Speech.objects.published().filter(locality__code__in=provinces)
+        spoken = with_count(of_place | of_province, HEADLINE)
+        spoken = spoken.select_related("locality", "official").order_by("-spoken_on", "pk")
+        for speech in spoken:
+            for column in columns:
+                _add_speech(column, speech)
     return columns
+
+
+def _provinces(places: list[Locality]) -> set[str]:
+    """The codes of the provinces that the places lie in."""
+    in_force = register().in_force
+    above = {code for place in places for code in place.lineage.split("/") if code in in_force}
+    return {code for code in above if in_force[code].kind == Locality.Kind.PROVINCE}
 
 
 def _share(

@@ -1,11 +1,11 @@
 """What has been looked at for a locality: "none found" and "not looked" are different answers."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Case, IntegerField, Q, Value, When
-
+from policies.metrics.kept import of_version
 from policies.metrics.looked import goes_for_parts
 from policies.models import Coverage, Locality, Source
 from policies.models.source import last_check, with_last_results
@@ -62,69 +62,78 @@ def codes_of(place: Locality) -> list[str]:
     return [code for code in place.lineage.split("/") if code]
 
 
-def looked_at(places: Iterable[Locality]) -> dict[int, Answers]:
-    """Per locality: how far each noun was looked at. One query."""
-    places = list(places)
-    above = {code for place in places for code in codes_of(place)}
-    wanted = Q(locality__code__in=above)
-    for place in places:
-        wanted |= Q(locality__lineage__startswith=place.lineage)
-    near = Case(
-        When(locality__code__in=above, then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
-    rows = with_last_results(
+@dataclass(frozen=True)
+class _Rows:
+    """The records of coverage of one noun, in the order they are told in: by code and by lineage."""
+
+    by_code: dict[str, list[Coverage]] = field(default_factory=lambda: defaultdict(list))
+    lineages: list[tuple[str, str]] = field(default_factory=list)  # with the code, sorted
+
+    def inside(self, lineage: str) -> list[list[Coverage]]:
+        """The records of the places that lie in the one with this lineage, by place."""
+        first = bisect_left(self.lineages, (lineage, ""))
+        codes = []
+        for found, code in self.lineages[first:]:
+            if not found.startswith(lineage):
+                break
+            codes.append(code)
+        return [self.by_code[code] for code in sorted(codes)]
+
+
+@of_version
+def _recorded() -> dict[str, _Rows]:
+    """All published records of coverage of today's places by noun. One query where not in mind yet."""
+    found: dict[str, _Rows] = defaultdict(_Rows)
+    rows = (
         Coverage.objects.published()
-        .filter(wanted, locality__valid_to__isnull=True)
+        .filter(locality__valid_to__isnull=True)
         .select_related("locality", "source")
         .annotate(last_result=last_check("source"))
-        .order_by(near, "locality__code", "noun", "covers_from", "pk")[:MOST_ROWS]
+        .order_by("locality__code", "noun", "covers_from", "pk")
     )
+    for row in with_last_results(rows):
+        of_noun = found[row.noun]
+        if row.locality.code not in of_noun.by_code:
+            of_noun.lineages.append((row.locality.lineage, row.locality.code))
+        of_noun.by_code[row.locality.code].append(row)
+    for of_noun in found.values():
+        of_noun.lineages.sort()
+    return dict(found)
+
+
+def looked_at(places: Iterable[Locality]) -> dict[int, Answers]:
+    """Per locality: how far each noun was looked at."""
+    recorded = _recorded()
+    labels = [(noun, str(label)) for noun, label in Coverage.Noun.choices]
     return {
-        place.pk: {
-            noun: _looked(place, noun, str(label), rows) for noun, label in Coverage.Noun.choices
-        }
+        place.pk: {noun: _looked(place, noun, label, recorded.get(noun)) for noun, label in labels}
         for place in places
     }
 
 
 def looked_in_bulk(places: Iterable[Locality], noun: str) -> dict[int, Looked]:
-    """Per locality: how far one noun was looked at, for very many places. One query.
-
-    As ``looked_at``, without what the last look at each source gave.
-    """
-    rows = list(
-        Coverage.objects.published()
-        .filter(noun=noun, locality__valid_to__isnull=True)
-        .select_related("locality", "source")
-        .order_by("locality__code", "covers_from", "pk")
-    )
-    label = str(Coverage.Noun(noun).label)
+    """Per locality: how far one noun was looked at."""
+    rows, label = _recorded().get(noun), str(Coverage.Noun(noun).label)
     return {place.pk: _looked(place, noun, label, rows) for place in places}
 
 
-def _looked(place: Locality, noun: str, label: str, rows: list[Coverage]) -> Looked:
-    by_code: dict[str, list[Coverage]] = defaultdict(list)
-    for row in rows:
-        if row.noun == noun:
-            by_code[row.locality.code].append(row)
-    codes = codes_of(place)
-    for code in reversed(codes):
+def _looked(place: Locality, noun: str, label: str, rows: _Rows | None) -> Looked:
+    if rows is None:
+        return Looked(noun, label)
+    for code in reversed(codes_of(place)):
         here = code == place.code
         if found := [
             row
-            for row in by_code.get(code, ())
+            for row in rows.by_code.get(code, ())
             if here or (row.with_parts and goes_for_parts(noun, place.lineage))
         ]:
             return Looked(noun, label, "looked" if here else "inherited", found, found[0].locality)
-    inside = [
-        found for found in by_code.values() if found[0].locality.lineage.startswith(place.lineage)
-    ]
-    if inside:
+    if place.lineage and (inside := rows.inside(place.lineage)):
         return Looked(
             noun,
             label,
             "partly",
-            [row for found in inside for row in found],
+            [row for found in inside for row in found][:MOST_ROWS],
             places=[found[0].locality for found in inside][:PLACES_NAMED],
         )
     return Looked(noun, label)

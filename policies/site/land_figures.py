@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -57,16 +58,20 @@ MEASURES = (
 BY_KEY = {measure.key: measure for measure in MEASURES}
 
 
-def land_years(places: Iterable[Locality]) -> dict[int, list[LandYear]]:
-    """The public figures on industrial land granted in these places, by place. One query."""
+def land_years(
+    places: Iterable[Locality], beside: Iterable[Locality] = ()
+) -> dict[int, list[LandYear]]:
+    """The public figures on industrial land granted in these places, by place. One query.
+
+    Of places ``beside`` them only those over several years.
+    """
     by_place: dict[int, list[LandYear]] = defaultdict(list)
+    wanted = Q(locality__in=[place.pk for place in places])
+    if around := [place.pk for place in beside]:
+        wanted |= Q(locality__in=around, year_to__gt=F("year"))
     rows = (
         LandYear.objects.published()
-        .filter(
-            locality__in=[place.pk for place in places],
-            use_group="industrial",
-            mode_group="granted",
-        )
+        .filter(wanted, use_group="industrial", mode_group="granted")
         .select_related("source")
         .annotate(last_result=last_check("source"))
         .order_by("year", "year_to")

@@ -1,12 +1,13 @@
 """Localities for readers: finding one by any of its names, and the family around one."""
 
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
+from policies.metrics.register import register
 from policies.models import Locality
 from policies.site.coverage import codes_of
 from policies.text.normalise import is_han, normalise
@@ -32,21 +33,10 @@ class Family:
 
 def family_at(code: str) -> Family | None:
     """The family of the place in force with this code; None where there is none. One query."""
-    here = Locality.objects.published().in_force().filter(code=code)
-    in_force = Q(valid_to__isnull=True)
-    rows = (
-        Locality.objects.published()
-        .annotate(mine=Subquery(here.values("lineage")[:1]))
-        .filter(
-            (Q(mine__startswith=F("lineage")) & ~Q(lineage="") & in_force)
-            | (Q(code=code) & in_force)
-            | (Q(parent__in=here.values("pk")) & in_force)
-            | (Q(parent__in=here.values("parent")) & in_force)
-            | (Q(lineage__startswith=F("mine"), kind=Locality.Kind.ZONE) & in_force)
-            | Q(today__in=here.values("pk"), valid_to__isnull=False)
-        )
-        .order_by("code", "valid_from")
-    )
+    members = register().family(code)
+    if not members:
+        return None
+    rows = Locality.objects.published().filter(pk__in=members).order_by("code", "valid_from")
     found: list[Locality] = list(rows)
     place = next((row for row in found if row.code == code and row.in_force), None)
     return _family(place, found) if place else None
@@ -98,16 +88,6 @@ def within_any(places: Iterable[Locality]) -> QuerySet[Locality]:
 def lies_in(record_place: Locality | None, place: Locality) -> bool:
     """Whether a record's locality lies in a place today."""
     return record_place is not None and record_place.lineage.startswith(place.lineage)
-
-
-def rolled_up(lineages: Iterable[tuple[str, int]]) -> Counter[str]:
-    """Counts by lineage as counts by code: what lies in a district counts for its city too."""
-    counts: Counter[str] = Counter()
-    for lineage, number in lineages:
-        for code in lineage.split("/"):
-            if code:
-                counts[code] += number
-    return counts
 
 
 @dataclass(frozen=True)

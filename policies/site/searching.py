@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from policies.models import InstrumentType, Locality, Sector, Stage
 from policies.search.asking import Answer
@@ -108,7 +108,11 @@ def _facet(
 
 
 def _labels(rows: Any) -> dict[str, str]:
-    return {row.code: row.name for row in rows}
+    names = ("code", "name_en", "name_zh", "name_fr")
+    return {
+        code: {"zh": zh, "fr": fr}.get((get_language() or "")[:2], "") or en
+        for code, en, zh, fr in rows.values_list(*names)
+    }
 
 
 def _type_labels() -> dict[str, str]:
@@ -118,8 +122,7 @@ def _type_labels() -> dict[str, str]:
 def _places(answer: Answer) -> Facet:
     """The places one step down the tree from the chosen one; the provinces where none is chosen."""
     numbers = answer.inside("place", answer.places_below())
-    rows = Locality.objects.published().in_force().filter(code__in=numbers)
-    inside = {row.code: row.name for row in rows}
+    inside = answer.names_of(numbers)
     choices = [Choice(code, inside[code], number) for code, number in numbers.items()]
     above: tuple[Locality, ...] = ()
     if answer.question.place is not None:
@@ -175,7 +178,7 @@ class Result:
     def address(self) -> str:
         return page_of(self.record)
 
-    @property
+    @cached_property
     def names(self) -> list[Name]:
         """The name in the reader's language, the Chinese one, and others that hold what was asked."""
         written = {"".join(piece.text for piece in pieces): pieces for pieces in self.found_names}
@@ -190,7 +193,7 @@ class Result:
         """What a land award without a public project is called."""
         return str(getattr(self.record, "supervision_no", "") or self.record.uid)
 
-    @property
+    @cached_property
     def day(self) -> Any:
         return next((d for n in DAYS if (d := getattr(self.record, n, None))), None)
 
@@ -199,7 +202,7 @@ class Result:
         named = next((n for n in DAYS if getattr(self.record, n, None)), "")
         return str(getattr(self.record, named.replace("_on", "_precision"), "day"))
 
-    @property
+    @cached_property
     def place(self) -> Locality | None:
         record = self.record
         found = record.instrument.locality if self.kind == "incentive" else None
@@ -207,7 +210,7 @@ class Result:
             found = found or getattr(record, name, None)
         return found if isinstance(found, Locality) and found.is_published else None
 
-    @property
+    @cached_property
     def facts(self) -> str:
         """What tells a land award from the next: its area and use; of a place what it is."""
         if self.kind == "land_award":

@@ -5,15 +5,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from policies.metrics.ranking import Standing, standing
-from policies.models import LandYear, Locality, PolicyInstrument
+from policies.models import LandYear, Locality
 from policies.site import numbers
 from policies.site.land_figures import BY_KEY, over_period
-from policies.site.places import rolled_up
 
 LAND = ("area_m2", "cr5", "price_per_m2")
 FEWEST = 2  # one alone has no rank
@@ -81,18 +79,6 @@ def instrument_rank(place: Locality, siblings: list[Locality], counts: Counter[s
     values = {other.pk: float(counts[other.code]) or None for other in places}
     found = _rank(place, places, values, numbers.thousands)
     return [Rank(_("Instruments on record"), "", "ranking", *found)] if found else []
-
-
-def instruments_within(place: Locality) -> Counter[str]:
-    """How many published instruments each place that lies in this one has, by code. One query."""
-    rows = (
-        PolicyInstrument.objects.published()
-        .filter(locality__lineage__startswith=place.lineage)
-        .order_by()
-        .values_list("locality__lineage")
-        .annotate(number=Count("pk"))
-    )
-    return rolled_up(rows)
 
 
 def _value(row: LandYear | None, key: str) -> float | None:

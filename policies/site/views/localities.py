@@ -4,14 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from policies.metrics.looked import states
-from policies.models import Award, Firm, LandYear, Locality, PolicyInstrument, Speech
-from policies.models.record import PublicQuerySet
+from policies.metrics.on_record import OnRecord, on_record
+from policies.models import LandYear, Locality
 from policies.site.maps import (
     MAPPED,
     SHOWN_FIRST,
@@ -23,7 +22,7 @@ from policies.site.maps import (
     province_map,
 )
 from policies.site.parameters import choice, page, text
-from policies.site.places import Branch, find_places, rolled_up, tree
+from policies.site.places import Branch, find_places, tree
 
 
 @page("q", "measure")
@@ -35,9 +34,9 @@ def index(request: HttpRequest) -> HttpResponse:
         context["found"] = find_places(asked)
     else:
         branches, rows = tree(), list(periods())
-        counts = _counts()
+        counts = on_record()
         context["provinces"] = _lines(branches, counts, rows)
-        context |= _maps(mapped, branches, counts[0], rows)
+        context |= _maps(mapped, branches, counts["instrument"], rows)
     return render(request, "site/localities.html", context)
 
 
@@ -82,25 +81,17 @@ class Number:
     listed: str
 
 
-COUNTED = (
-    ("instrument", PolicyInstrument, "site:instruments"),
-    ("firm", Firm, "site:firms"),
-    ("award", Award, "site:awards"),
-    ("speech", Speech, "site:speeches"),
-)
+COUNTED = {
+    "instrument": "site:instruments",
+    "firm": "site:firms",
+    "award": "site:awards",
+    "speech": "site:speeches",
+}
 
 
-def _counts() -> list[Counter[str]]:
-    """Instruments, firms, awards, speeches by code, those within a place counted for it too."""
-    return [
-        rolled_up(_by_lineage(model.objects.published(), model.objects.published().locality_path))
-        for _noun, model, _list in COUNTED
-    ]
-
-
-def _lines(branches: list[Branch], counts: list[Counter[str]], rows: list[LandYear]) -> list[Line]:
+def _lines(branches: list[Branch], counts: OnRecord, rows: list[LandYear]) -> list[Line]:
     land = {row.locality_id: row for row in rows}
-    lists = [reverse(name) for _noun, _model, name in COUNTED]
+    lists = [(noun, counts[noun], reverse(name)) for noun, name in COUNTED.items()]
     looked = states(place for branch in branches for place in (branch.place, *branch.children))
 
     def line(place: Locality, inside: list[Locality]) -> Line:
@@ -108,12 +99,8 @@ def _lines(branches: list[Branch], counts: list[Counter[str]], rows: list[LandYe
         return Line(
             place,
             [
-                Number(
-                    count[place.code],
-                    state[noun],
-                    f"{listed}?locality={place.code}",
-                )
-                for count, listed, (noun, _model, _list) in zip(counts, lists, COUNTED, strict=True)
+                Number(count[place.code], state[noun], f"{listed}?locality={place.code}")
+                for noun, count, listed in lists
             ],
             land.get(place.pk),
             state["land_award"],
@@ -121,12 +108,3 @@ def _lines(branches: list[Branch], counts: list[Counter[str]], rows: list[LandYe
         )
 
     return [line(branch.place, branch.children) for branch in branches]
-
-
-def _by_lineage(rows: PublicQuerySet, path: str) -> list[tuple[str, int]]:
-    return list(
-        rows.order_by()
-        .filter(**{f"{path}__isnull": False})
-        .values_list(f"{path}__lineage")
-        .annotate(number=Count("pk", distinct=True))
-    )

@@ -6,6 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from policies.metrics.on_record import on_record
+from policies.metrics.register import register
 from policies.models import (
     Award,
     Firm,
@@ -26,7 +28,7 @@ from policies.site.land_figures import by_year, land_years, over_period, sources
 from policies.site.leaders_words import words_of
 from policies.site.parameters import page
 from policies.site.places import Family, family_at
-from policies.site.standings import Rank, instrument_rank, instruments_within, land_ranks
+from policies.site.standings import Rank, instrument_rank, land_ranks
 from policies.site.words import HEADLINE, Spoken, with_count
 
 LISTED = 20
@@ -40,20 +42,18 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
         return _former(request, code)
     place = family.place
     looked = looked_at([place])[place.pk]
-    figures = land_years([place, *family.siblings])
+    figures = land_years([place], beside=family.siblings)
     own = figures[place.pk]
-    instruments = _instruments(place)
-    spoken = _spoken(place)
+    held = {noun: counts[place.code] for noun, counts in on_record().items()}
+    instruments = _instruments(place) if held["instrument"] else []
+    spoken = _spoken(place) if held["speech"] else []
     context: dict[str, Any] = {
         "place": place,
         "places": [place],
         "scheme_and_host": f"{request.scheme}://{request.get_host()}",
         "family": family,
         "looked": looked,
-        "leaders": Tenure.objects.published()
-        .filter(locality=place)
-        .select_related("official")
-        .incumbents_first(),
+        "leaders": _leaders(place) if held["tenure"] else [],
         "table": by_year([place], {place.pk: own}, {place.pk: looked["land_award"]}),
         "period": over_period(own),
         "figures": own,
@@ -62,12 +62,8 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
         "instruments": instruments[:LISTED],
         "all_instruments": len(instruments),
         "in_force": acts_in_force(place, instruments),
-        "firms": Firm.objects.published()
-        .in_locality(place)
-        .select_related("seat", "sector")[:LISTED],
-        "awards": Award.objects.published()
-        .in_locality(place)
-        .select_related("firm", "giver", "locality", "instrument", "kind", "incentive")[:LISTED],
+        "firms": _firms(place) if held["firm"] else [],
+        "awards": _awards(place) if held["award"] else [],
         "speeches": spoken[:LISTED],
         "words": words_of(place, spoken),
         "headline": HEADLINE,
@@ -95,6 +91,22 @@ def _instruments(place: Locality) -> list[PolicyInstrument]:
     return list(for_lists(rows.with_repeal().defer("summary_en", "summary_zh", "summary_fr")))
 
 
+def _leaders(place: Locality) -> list[Tenure]:
+    rows = Tenure.objects.published().filter(locality=place)
+    return list(rows.select_related("official").incumbents_first())
+
+
+def _firms(place: Locality) -> list[Firm]:
+    rows = Firm.objects.published().in_locality(place)
+    return list(rows.select_related("seat", "sector")[:LISTED])
+
+
+def _awards(place: Locality) -> list[Award]:
+    rows = Award.objects.published().in_locality(place)
+    hung_on = ("firm", "giver", "locality", "instrument", "kind", "incentive")
+    return list(rows.select_related(*hung_on)[:LISTED])
+
+
 def _spoken(place: Locality) -> list[Spoken]:
     speeches = with_count(Speech.objects.published().in_locality(place), HEADLINE)
     rows = speeches.select_related("locality", "official").order_by("-spoken_on", "pk")
@@ -106,8 +118,7 @@ def _ranks(family: Family, figures: dict[int, list[LandYear]], has_instruments: 
         return []
     ranks = land_ranks(family.place, family.siblings, figures)
     if has_instruments and family.above:
-        counts = instruments_within(family.above[-1])
-        ranks += instrument_rank(family.place, family.siblings, counts)
+        ranks += instrument_rank(family.place, family.siblings, on_record()["instrument"])
     return ranks
 
 
@@ -115,12 +126,8 @@ def _largest(place: Locality) -> list[LandAward]:
     """The largest industrial awards that state a holder; none for the whole country. One query."""
     if place.kind == Locality.Kind.COUNTRY:
         return []
-    awards = LandAward.objects.published().counted().in_locality(place).industrial().granted()
-    largest = (
-        awards.filter(area_m2__isnull=False, holdings__isnull=False)
-        .order_by("-area_m2", "pk")
-        .distinct()[:LARGEST]
-    )
+    places = [life.pk for life in register().within(place.lineage)]
+    largest = LandAward.objects.industrial().granted().largest_in(places, LARGEST)
     by_award: dict[LandAward, list[LandHolding]] = {}
     holdings = LandHolding.objects.filter(award__in=largest.values("pk"))
     for holding in holdings.select_related("award__locality", "holder__firm").order_by(
