@@ -294,3 +294,11 @@ NOUNS: dict[str, Noun] = {
     )
 }
 KIND_OF: dict[type[Model], str] = {noun.model: noun.kind for noun in NOUNS.values()}
+
+
+def place_of_record(record: Any) -> int | None:
+    """The key of the locality that a record lies in, a locality in itself; None where it has none."""
+    if isinstance(record, Locality):
+        return record.pk
+    holder = record.instrument if isinstance(record, Incentive) else record
+    return getattr(holder, "locality_id", None) or getattr(holder, "seat_id", None)

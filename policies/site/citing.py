@@ -4,7 +4,7 @@ from html import unescape
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
 from django.utils.encoding import uri_to_iri
@@ -29,11 +29,17 @@ def version_of(request: HttpRequest) -> Version:
     return kept["data_version"]
 
 
-def path_of(request: HttpRequest) -> str:
-    """The path and query of a page, without what other sites added to its address."""
+def question_of(request: HttpRequest) -> QueryDict:
+    """What a page is asked, without what other sites added to its address; a copy."""
     query = request.GET.copy()
     for name in [name for name in query if name.startswith(TRACKING)]:
         del query[name]
+    return query
+
+
+def path_of(request: HttpRequest) -> str:
+    """The path and query of a page, as it is cited."""
+    query = question_of(request)
     return request.path + (f"?{query.urlencode()}" if query else "")
 
 

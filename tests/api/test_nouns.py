@@ -24,6 +24,7 @@ NOUNS = {
 FIGURES = {
     "land-series", "land-holders", "land-modes", "land-sectors",  # of one locality each
     "attention", "keyness", "concordance", "explanations",
+    "search", "search-facets",
 }  # fmt: skip
 
 

@@ -80,7 +80,14 @@ def test_what_is_no_address_is_said_so(places, client, address):
 
 def test_a_draft_cannot_be_asked_about(places, firm, client):
     draft = firm("Draft", status="draft")
-    for about in (f"firm:{draft.uid}", "locality:999999", "search:q=x", "nothing", ""):
+    for about in (
+        f"firm:{draft.uid}",
+        "locality:999999",
+        "search:kind=nothing",
+        "search:",
+        "nothing",
+        "",
+    ):
         assert client.get(f"/alerts/new/?about={about}").status_code == 400
 
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from policies.models import DataVersion, LandYear, Locality, Speech, Status
+from policies.models import DataVersion, LandYear, Locality, Official, Speech, Status, Tenure
 from policies.site.charted import CHARTS
 from policies.site.charted.registry import chart
 from tests.metrics.words import lexicon_of, spoken
@@ -30,6 +30,16 @@ def world(places, land_year, looked, land_award, source):
     spoken(places.china, "产业" * 2 + "好" * 96, lexicon, source=source, spoken_on="2024-03-05")
     spoken(places.guangdong, "产业" * 9 + "人才" + "好" * 80, lexicon, source=source)
     spoken(places.zhejiang, "产业" * 2 + "人才" * 8 + "好" * 80, lexicon, source=source)
+    governor = Official.objects.create(
+        uid="off-x", name_zh="李明", name_en="Li Ming", status=Status.PUBLISHED
+    )
+    Tenure.objects.create(
+        official=governor,
+        locality=places.zhejiang,
+        office_en="Governor",
+        from_year=2013,
+        to_year=2014,
+    )
     return places
 
 
@@ -43,6 +53,7 @@ QUERIES = {
     "attention-reports": "",
     "attention-map": "?year=2025",
     "keyness": "",
+    "words-and-deeds": "?official=off-x&term=产业",
 }
 
 
@@ -151,7 +162,7 @@ def test_a_file_is_not_sent_again_until_the_data_changes(world, client, django_a
     for suffix in ("svg", "png", "csv", "json"):
         address = f"/charts/land-area.{suffix}?a=330100"
         first = client.get(address)
-        assert first["Cache-Control"] == "public, max-age=300"
+        assert first["Cache-Control"] == "public, max-age=60"
         with django_assert_num_queries(1):
             again = client.get(address, headers={"if-none-match": first["ETag"]})
         assert (again.status_code, again.content) == (304, b"")

@@ -9,6 +9,7 @@ import pytest
 
 from policies.models import Award, Citation, DataVersion, InstrumentLink
 from policies.publish.tables import TABLES
+from policies.search.keeping import rebuild
 from policies.site.listings import LISTS
 
 FOLDERS = {files.table.noun: files.folder for files in LISTS}
@@ -26,6 +27,7 @@ def world(places, instrument, firm, award, speech, land_award, source, official)
         land_award(place, "甲有限公司", ("张三", "person"), withheld=True, project="张三宅")
         land_award(place, "乙有限公司", project="厂房", supply_mode="allocation")
     speech(places.hangzhou, official=official())
+    rebuild()
     return places
 
 
@@ -58,7 +60,7 @@ def test_values_are_those_of_the_api(world, client, table, query):
     )
     assert {row["uid"] for row in rows} == set(theirs) and rows
     shared = [name for name in table.names if name in next(iter(theirs.values()))]
-    assert len(shared) >= 5
+    assert len(shared) >= (4 if table.noun == "search" else 5)
     for row in rows:
         assert {name: row[name] for name in shared} == {
             name: theirs[row["uid"]][name] for name in shared
@@ -156,4 +158,4 @@ def test_incentives_in_force(places, instrument, client):
     assert listed("true") == {"open", "repealing"}
     assert listed("false") == {"over", "to come", "repealed"}
     assert Award.objects.count() == 0
-    assert "≤ 5,000,000 CNY" in client.get("/incentives/?in_force=true").content.decode()
+    assert "up to 5,000,000 CNY (cap)" in client.get("/incentives/?in_force=true").content.decode()

@@ -20,7 +20,7 @@ def test_the_list_tells_zero_looked_for_from_not_looked(client, places, looked, 
     looked(places.xiaoshan, "award")
     shenzhen, hangzhou = row(client, "Shenzhen"), row(client, "Hangzhou")
     assert '<td class="number none">0</td>' in shenzhen
-    assert shenzhen.count(">?<") == 6  # instruments, awards, speeches; three land figures
+    assert shenzhen.count(">?<") == 7  # instruments, awards, speeches; four land figures
     assert '<abbr title="looked at only in some of its places">(0)</abbr>' in hangzhou
     assert 'class="number none"' not in hangzhou
 

@@ -146,9 +146,9 @@ def test_queries_do_not_grow_with_the_rows(
         land_award(places.hangzhou, f"第{n}号有限公司", ("张三", "person"))
         land_year(places.hangzhou, 2010 + n)
         looked(places.hangzhou, "firm", f"Note {n}")
-    with django_assert_max_num_queries(13) as captured:  # the page’s twelve, and the data’s version
+    with django_assert_max_num_queries(12) as captured:
         client.get("/localities/330100/")
-    assert len(captured) == 13
+    assert len(captured) == 12
 
 
 def test_list_takes_the_same_queries_however_many_places(places, client, django_assert_num_queries):

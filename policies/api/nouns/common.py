@@ -67,10 +67,10 @@ def citations(rows: Callable[[list[Any]], Iterable[tuple[Any, Any]]]) -> Many:
     )
 
 
-def page(folder: str, column: str = "uid") -> Computed:
+def page(folder: str, column: str = "uid", name: str = "url") -> Computed:
     """The record's page on the site, as a path."""
     return Computed(
-        "url",
+        name,
         "The record's page on this site.",
         paths=(column,),
         compute=lambda key: f"/{folder}/{key}/",

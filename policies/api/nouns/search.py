@@ -7,10 +7,10 @@ from typing import Any
 from policies.api.figures import Figures, Made, Place, Words, place_of, whole
 from policies.api.problems import ParameterProblem
 from policies.api.questions import Number, OneOf, Parameter
-from policies.models import Incentive, InstrumentType, Locality, SearchDocument, Sector, Stage
+from policies.models import InstrumentType, Locality, SearchDocument, Sector, Stage
 from policies.publish.addresses import path_of
 from policies.search.asking import Answer
-from policies.search.nouns import NOUNS
+from policies.search.nouns import NOUNS, place_of_record
 from policies.search.passages import shown
 from policies.search.postings import day_of
 from policies.search.questions import ORDERS, RELEVANCE, BadQuestion, Question, question_of
@@ -83,7 +83,7 @@ def rows_of(page: Page) -> Iterator[dict[str, Any]]:
             "kind": hit.kind,
             "uid": record.uid,
             "names": ["".join(piece.text for piece in name) for name in seen[hit].names],
-            "locality": place_of(places.get(_place_key(record))),
+            "locality": place_of(places.get(place_of_record(record))),
             "date": day_of(days.get(hit.document, 0)),
             "passage_of": str(passage.label) if passage else None,
             "passage": passage.text if passage else None,
@@ -91,13 +91,8 @@ def rows_of(page: Page) -> Iterator[dict[str, Any]]:
         }
 
 
-def _place_key(record: Any) -> int | None:
-    holder = getattr(record, "instrument", record) if isinstance(record, Incentive) else record
-    return getattr(holder, "locality_id", None) or getattr(holder, "seat_id", None)
-
-
 def _places(records: list[Any]) -> dict[int | None, Locality]:
-    keys = {key for record in records if (key := _place_key(record))}
+    keys = {key for record in records if (key := place_of_record(record))}
     return {place.pk: place for place in Locality.objects.published().filter(pk__in=keys)}
 
 

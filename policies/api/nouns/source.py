@@ -55,7 +55,7 @@ SOURCES = Resource(
         Lookup("last_checked_at", "When it was last looked at again.", rows=_last("checked_at")),
         UPDATED,
     ),
-    detail_fields=(page("sources"),),
+    detail_fields=(page("sources", name="page"),),
     filters=SourceFilters,
     ordering=("title", "published_on", "accessed_on", "updated_at"),
     search=Search(("title", "publisher")),

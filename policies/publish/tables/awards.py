@@ -3,16 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from policies.models import Award, DatePrecision, Firm, Incentive, LandAward, PolicyInstrument
-from policies.publish.tables.column import Column, Linked, Page, Table, in_language, labelled
-from policies.publish.tables.common import NAMES, UID, UPDATED, cited, place, sources, type_of
-
-
-def page_of(firm: str | None, giver: str | None, instrument: str | None) -> str:
-    """The page that lists the award: of the firm, of who gave it, or of the instrument."""
-    if firm or giver:
-        return f"/firms/{firm or giver}/"
-    return f"/instruments/{instrument}/" if instrument else ""
-
+from policies.publish.tables.column import Column, Linked, Table, in_language, labelled
+from policies.publish.tables.common import NAMES, UID, UPDATED, cited, page, place, sources, type_of
 
 AWARDS = Table(
     "awards",
@@ -50,6 +42,6 @@ AWARDS = Table(
         UID,
         UPDATED,
         *sources(cited(Award)),
-        Page("page", _("Page"), ("firm__uid", "giver__uid", "instrument__uid"), page_of),
+        page("awards"),
     ),
 )  # fmt: skip

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from policies.models import SearchDocument
+from policies.models import Award, Locality, SearchDocument
 from policies.publish.addresses import path_of
 from policies.publish.tables.column import Column, Page, Single, Table, in_language
-from policies.search.nouns import NOUNS
+from policies.search.nouns import NOUNS, place_of_record
 from policies.search.postings import day_of
 
+BESIDE = {"award": ("firm",), "incentive": ("instrument",)}  # what a row tells besides the record
 LABELS = {noun.kind: noun.label for noun in NOUNS.values()}
 
 
@@ -26,12 +27,16 @@ def _records(keys: list[Any]) -> Iterator[tuple[Any, Any]]:
         wanted.setdefault(kind_of(facets), {})[key] = pk
     for kind, found in wanted.items():
         nouns: Any = NOUNS[kind].model._default_manager
-        for key, record in nouns.published().in_bulk(list(found)).items():
+        rows = nouns.published().select_related(*BESIDE.get(kind, ()))
+        for key, record in rows.in_bulk(list(found)).items():
             yield found[key], record
 
 
 def _names(keys: list[Any]) -> Iterable[tuple[Any, str]]:
     for pk, record in _records(keys):
+        if isinstance(record, Award):
+            yield pk, record.firm.name if record.firm else record.recipients
+            continue
         for stem in ("name", "title"):
             en, zh = getattr(record, f"{stem}_en", ""), getattr(record, f"{stem}_zh", "")
             if en or zh:
@@ -39,6 +44,13 @@ def _names(keys: list[Any]) -> Iterable[tuple[Any, str]]:
                 break
         else:
             yield pk, getattr(record, "public_project", "") or str(getattr(record, "title", ""))
+
+
+def _places(keys: list[Any]) -> Iterable[tuple[Any, str]]:
+    lying = {pk: place_of_record(record) for pk, record in _records(keys)}
+    known = Locality.objects.published().filter(pk__in={*lying.values()} - {None})
+    codes = dict(known.values_list("pk", "code"))
+    return ((pk, codes[key]) for pk, key in lying.items() if key in codes)
 
 
 def _uids(keys: list[Any]) -> Iterable[tuple[Any, str]]:
@@ -66,12 +78,7 @@ SEARCH = Table(
         Column("kind_label", _("Kind"), ("facets",), lambda facets: str(LABELS[kind_of(facets)])),
         Single("name", _("Name"), fetch=_names),
         Column("date", _("Date"), ("day",), day_of),
-        Column(
-            "locality_code", _("Code of the locality"), ("facets",),
-            lambda facets: next(
-                (f[6:] for f in reversed(facets.split("\n")) if f.startswith("place=")), None
-            ),
-        ),
+        Single("locality_code", _("Code of the locality"), fetch=_places),
         Column("kind", _("Kind (code)"), ("facets",), kind_of),
         Single("uid", _("Id"), fetch=_uids),
         Address("page", _("Page"), ("pk",)),

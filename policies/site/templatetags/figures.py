@@ -21,7 +21,7 @@ from policies.publish.citations import FILES, STYLES
 from policies.publish.files import FORMATS
 from policies.site import addresses, numbers
 from policies.site.citing import PARAMETER as CITE
-from policies.site.citing import cited, path_of
+from policies.site.citing import cited, path_of, question_of
 from policies.site.land_links import listed_awards
 from policies.site.listings import LISTS
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
@@ -209,7 +209,7 @@ def cite(context: template.Context) -> dict[str, Any]:
     found = cited(context)
     if found is None:
         return {}
-    query = context["request"].GET.copy()
+    query = question_of(context["request"])
     files = []
     for suffix in FILES:
         query[CITE] = suffix
