@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, Value
 
@@ -9,7 +10,7 @@ from policies.metrics.kept import of_version
 from policies.models import Award, Firm, PolicyInstrument, Speech, Tenure
 from policies.models.record import PublicQuerySet
 
-NOUNS: dict[str, type] = {
+NOUNS: dict[str, Any] = {
     "instrument": PolicyInstrument,
     "firm": Firm,
     "award": Award,

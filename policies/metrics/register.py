@@ -67,8 +67,8 @@ def register() -> Register:
     rows = Locality.objects.published().order_by("lineage", "code", "valid_from")
     lives = sorted(
         (
-            Life(*row, ended is not None)
-            for *row, ended in rows.values_list(
+            Life(pk, code, lineage, kind, parent, today, ended is not None)
+            for pk, code, lineage, kind, parent, today, ended in rows.values_list(
                 "pk", "code", "lineage", "kind", "parent_id", "today_id", "valid_to"
             )
         ),

@@ -48,7 +48,7 @@ def _names(keys: list[Any]) -> Iterable[tuple[Any, str]]:
 
 def _places(keys: list[Any]) -> Iterable[tuple[Any, str]]:
     lying = {pk: place_of_record(record) for pk, record in _records(keys)}
-    known = Locality.objects.published().filter(pk__in={*lying.values()} - {None})
+    known = Locality.objects.published().filter(pk__in=[key for key in lying.values() if key])
     codes = dict(known.values_list("pk", "code"))
     return ((pk, codes[key]) for pk, key in lying.items() if key in codes)
 
