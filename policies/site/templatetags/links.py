@@ -14,7 +14,7 @@ register = template.Library()
 
 
 class Remembered(URLNode):
-    """An address of the site from positional values; others, and those kept with ``as``, are Django's own."""
+    """An address of the site from positional values; others, and those kept by ``as``, are Django's."""
 
     def render(self, context: template.Context) -> str:
         name: str = self.view_name.resolve(context)
