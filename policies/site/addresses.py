@@ -6,29 +6,8 @@ from typing import Any
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.translation import get_language
 
-from policies.models import (
-    Award,
-    Firm,
-    Incentive,
-    LandAward,
-    Locality,
-    Official,
-    PolicyInstrument,
-    Source,
-    Speech,
-)
-
-PAGES: dict[type, tuple[str, str]] = {
-    Award: ("site:award", "uid"),
-    Firm: ("site:firm", "uid"),
-    Incentive: ("site:incentive", "uid"),
-    LandAward: ("site:land-award", "uid"),
-    Locality: ("site:locality", "code"),
-    Official: ("site:official", "uid"),
-    PolicyInstrument: ("site:instrument", "uid"),
-    Source: ("site:source", "uid"),
-    Speech: ("site:speech", "uid"),
-}
+from policies.models import Award
+from policies.publish.addresses import path_of
 
 
 def address(name: str, *values: Any) -> str:
@@ -42,12 +21,15 @@ def _address(name: str, values: tuple[Any, ...], *of: str | None) -> str:
     return reverse(name, args=values)
 
 
+def in_this_language(path: str) -> str:
+    """A path without a language in the reader's language."""
+    return address("site:home").rstrip("/") + path
+
+
 def page_of(record: Any) -> str:
     """The address of the page of a record; empty where its noun has none."""
-    if type(record) not in PAGES:
-        return ""
-    name, key = PAGES[type(record)]
-    return address(name, getattr(record, key))
+    path = path_of(record)
+    return path and in_this_language(path)
 
 
 def name_of(record: Any) -> str:

@@ -184,10 +184,7 @@ def without_parameters(context: template.Context, *names: str) -> str:
     return str(with_parameters(context, **dict.fromkeys(names)))
 
 
-@register.simple_tag
-def in_this_language(path: str) -> str:
-    """A path without a language in the language of the page."""
-    return addresses.address("site:home").rstrip("/") + path
+register.simple_tag(addresses.in_this_language)
 
 
 @register.inclusion_tag("site/_downloads.html", takes_context=True)
