@@ -1,13 +1,20 @@
 """Commands run as real processes, on a database of their own, so that they can be killed."""
 
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
 
@@ -17,15 +24,21 @@ ROOT = Path(__file__).resolve().parent.parent
 class Place:
     """A database of its own, migrated; runs commands in it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.environment = os.environ | {
+    def __init__(self, folder: Path, begin: "Place | None" = None) -> None:
+        """Begin with a copy of a place that no process is in, by default one that is only migrated."""
+        begin = begin or migrated()
+        self.folder, self.address = folder, own_database(begin.address)
+        shutil.copytree(begin.folder, folder)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
             "LOCAL": "1",
-            "DATA_DIR": str(folder),
-            "DATABASE_URL": own_database(),
+            "DATA_DIR": str(self.folder),
+            "DATABASE_URL": self.address,
             "PYTHONPATH": str(ROOT),
             "IMPORTS_BY": "worker",  # nothing is started but by the test
         }
-        self.manage("migrate", "--verbosity", "0")
 
     def start(self, *command: str) -> subprocess.Popen:
         return subprocess.Popen(
@@ -42,6 +55,12 @@ class Place:
     def shell(self, code: str) -> str:
         return self.manage("shell", "-v", "0", "-c", code)
 
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """What the database says at this moment, without a process of Django's."""
+        connect: Any = psycopg.connect if self.address else sqlite3.connect
+        with closing(connect(self.address or self.folder / "tracker.sqlite3")) as database:
+            return database.execute(sql).fetchall()
+
     def stop_when(self, process: subprocess.Popen, reached: Callable[[], bool]) -> None:
         """Kill a process as soon as it has come so far; it stands still while that is looked at."""
         deadline = time.monotonic() + 120
@@ -56,24 +75,30 @@ class Place:
         pytest.fail("the process ended, or came nowhere")
 
     def close(self) -> None:
-        if address := self.environment["DATABASE_URL"]:
-            drop_database(address)
+        if self.address:
+            drop_database(self.address)
 
 
-def own_database() -> str:
-    """The address of a new database on the server of this run; empty for SQLite."""
+@cache
+def migrated() -> Place:
+    """A place without records, made by the first that is asked for in a run; others are its copies."""
+    place = Place.__new__(Place)
+    place.folder, place.address = Path(tempfile.mkdtemp(prefix="tracker-place-")), own_database()
+    place.manage("migrate", "--verbosity", "0")
+    return place
+
+
+def own_database(template: str = "") -> str:
+    """The address of a new database on the server of this run, a copy of another; empty for SQLite."""
     if not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
         return ""
-    import psycopg
-
     name = f"broken_off_{os.getpid()}_{time.monotonic_ns()}"
+    copied = f" TEMPLATE {template.rpartition('/')[2]}" if template else ""
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name}{copied}")
     return os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
 
 
 def drop_database(address: str) -> None:
-    import psycopg
-
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         server.execute(f"DROP DATABASE {address.rpartition('/')[2]} WITH (FORCE)")
