@@ -1,4 +1,4 @@
-"""Bars by year drawn at once, as Vega-Lite draws them: most pages have them, and Vega takes 40 ms a drawing.
+"""Bars by year drawn at once, as Vega-Lite draws them: most pages have them, and Vega takes 40 ms each.
 
 Sizes and places are those that Vega gives the same spec: band scales, round ticks and axes are d3's.
 """
@@ -13,7 +13,12 @@ KIND = "bars by year"  # what the spec says of itself (``usermeta``)
 
 LETTERS = 12  # size
 UNDER, OVER = 17, 6  # for the years below the axis, for half a label above the highest mark
-WIDTHS = {",": 0.278, ".": 0.278, "%": 0.889, "\u202f": 0.278}  # of characters, as part of their size
+WIDTHS = {
+    ",": 0.278,
+    ".": 0.278,
+    "%": 0.889,
+    "\u202f": 0.278,
+}  # of characters, as part of their size
 DIGIT = 0.556
 YEAR_ROOM = 32  # a label of a year, and the gap to the next
 OUTER_OF_SEVERAL = 0.2  # Vega-Lite's padding outside bars that stand in groups

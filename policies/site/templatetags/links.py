@@ -14,7 +14,7 @@ register = template.Library()
 
 
 class Remembered(URLNode):
-    """An address of the site from positional values; any other, or one kept with ``as``, is Django's own."""
+    """An address of the site from positional values; any other, or one ``as`` a name, is Django's."""
 
     def render(self, context: template.Context) -> str:
         name: str = self.view_name.resolve(context)

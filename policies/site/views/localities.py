@@ -36,7 +36,9 @@ def index(request: HttpRequest) -> HttpResponse:
     else:
         read = cache(lambda: (tree(), list(periods())))
         chosen = {"mapped": mapped, "measures": MAPPED.values()}
-        context["maps"] = part("site/_maps.html", mapped.key, lambda: chosen | _maps(mapped, *read()))
+        context["maps"] = part(
+            "site/_maps.html", mapped.key, lambda: chosen | _maps(mapped, *read())
+        )
         context["provinces"] = part(
             "site/_provinces.html", "", lambda: {"provinces": _lines(*read())}
         )
