@@ -102,11 +102,11 @@ def test_same_figures_are_drawn_once(monkeypatch):
         return '<svg viewBox="0 0 1 1" width="1"></svg>'
 
     monkeypatch.setattr(render.vl_convert, "vegalite_to_svg", draw)
-    spec = yearly([Yearly("A", 2012, 3)], ["A"])
+    spec = lines([Yearly("A", 2012, 3)], ["A"])
     assert render.svg(spec, "T") == render.svg(spec, "T")
     assert len(calls) == 1
     render.svg(spec, "Another title")
-    render.svg(yearly([Yearly("A", 2012, 4)], ["A"]), "T")
+    render.svg(lines([Yearly("A", 2012, 4)], ["A"]), "T")
     assert len(calls) == 3
 
 

@@ -3,6 +3,10 @@
 import datetime
 
 import pytest
+from django.core.cache import cache
+
+from policies.curation.register import refresh_lineage
+from policies.models import Tenure
 
 
 @pytest.mark.parametrize("asked", ["Hangzhou", "hang zhou", "HÁNGZHŌU", "杭州", "杭州市", "330100"])
@@ -135,27 +139,63 @@ def test_largest_awards_are_those_of_the_subtree_by_area(places, land_award, rea
 
 
 @pytest.mark.parametrize("more", [0, 8])
-def test_queries_do_not_grow_with_the_rows(
-    places, land_year, instrument, firm, award, speech, land_award, looked, client,
+def test_queries_are_at_most_twelve_and_do_not_grow_with_the_rows(
+    places, land_year, instrument, firm, award, speech, land_award, official, looked, client,
     django_assert_max_num_queries, more,
 ):  # fmt: skip
+    Tenure.objects.create(
+        official=official("A. Leader"), locality=places.hangzhou, office_en="Mayor"
+    )
     for n in range(1 + more):
-        instrument(places.hangzhou, f"Plan {n}")
+        sibling = places.make(
+            f"33{n + 2:02}00", f"City {n}", f"{n}市", "prefecture", places.zhejiang
+        )
+        zone = places.make(f"zone-{n}", f"Park {n}", f"{n}园", "zone", places.hangzhou,
+                           zone_kind="industrial_park")  # fmt: skip
+        refresh_lineage()
+        instrument(zone, f"Plan {n}")
         award(firm(f"Firm {n}", places.hangzhou), places.hangzhou)
         speech(places.hangzhou, f"Speech {n}", day=f"20{10 + n}-01-01")
         land_award(places.hangzhou, f"第{n}号有限公司", ("张三", "person"))
         land_year(places.hangzhou, 2010 + n)
+        land_year(sibling, 2010, 2020)
         looked(places.hangzhou, "firm", f"Note {n}")
-    with django_assert_max_num_queries(12) as captured:
+    land_year(places.hangzhou, 2010, 2020)
+    # The first page after a change reads what all pages share: register, coverage, numbers of records.
+    with django_assert_max_num_queries(12 + 3) as first:
         client.get("/localities/330100/")
-    assert len(captured) == 12
+    cache.clear()
+    with django_assert_max_num_queries(12) as captured:
+        page = client.get("/localities/330100/").content.decode()
+    assert (len(first), len(captured)) == (14, 11)  # one of them the version of the data
+    assert "A. Leader" in page and "Park 0" in page
+
+
+def test_queries_are_those_of_what_there_is(places, client, django_assert_num_queries):
+    client.get("/localities/440300/")
+    with django_assert_num_queries(4):  # version, family, land figures, largest awards
+        client.get("/localities/330100/")
+
+
+def test_a_change_is_on_the_page_at_once(places, instrument, looked, read):
+    assert "No Plan" not in read("/localities/330100/")
+    instrument(places.xiaoshan, "No Plan")
+    looked(places.zhejiang, "firm", "Only one article.")
+    page = read("/localities/330100/")
+    assert "No Plan" in page and "Only one article." in page
+    places.make("330200", "Ningbo", "宁波市", "prefecture", places.zhejiang)
+    refresh_lineage()
+    assert "Ningbo" in read("/localities/330000/")
+    assert "1 instrument" in read("/localities/")
 
 
 def test_list_takes_the_same_queries_however_many_places(places, client, django_assert_num_queries):
     client.get("/localities/")
+    with django_assert_num_queries(1):  # the list is kept until the data change
+        client.get("/localities/")
     for n in range(5):
         places.make(f"33{n + 2:02}00", f"City {n}", f"{n}市", "prefecture", places.zhejiang)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         client.get("/localities/")
 
 
