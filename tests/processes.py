@@ -1,5 +1,6 @@
 """Commands run as real processes, on a database of their own, so that they can be killed."""
 
+import atexit
 import os
 import shutil
 import signal
@@ -9,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,15 @@ def migrated() -> Place:
     place = Place.__new__(Place)
     place.folder, place.address = Path(tempfile.mkdtemp(prefix="tracker-place-")), own_database()
     place.manage("migrate", "--verbosity", "0")
+    atexit.register(_leave, place)
     return place
+
+
+def _leave(place: Place) -> None:
+    """Nothing of the place stays after the run."""
+    shutil.rmtree(place.folder, ignore_errors=True)
+    with suppress(psycopg.Error):  # the whole server may have gone already
+        place.close()
 
 
 def own_database(template: str = "") -> str:

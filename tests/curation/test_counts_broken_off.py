@@ -11,17 +11,18 @@ MAKE = f"""
 import datetime
 from django.db import transaction
 from policies.models import *
-transaction.set_autocommit(False)  # one transaction for all
-place = Locality.objects.create(code="330000", name_en="Zhejiang", name_zh="浙江省", kind="province")
-for n in range({LEXICONS}):
-    lexicon = Lexicon.objects.create(name=f"words-{{n}}", title_en="Words", status="published")
-    for serial, text in enumerate(("产业", "政策", f"第{{n}}")):
-        Term.objects.create(lexicon=lexicon, text=text, group="ab"[serial % 2], order=serial)
-for n in range({SPEECHES}):
-    speech = Speech.objects.create(
-        uid=f"speech-{{n}}", title_en="Speech", locality=place, spoken_on=datetime.date(2025, 1, 1))
-    SpeechText.objects.create(speech=speech, content="产业政策，" * (n % 40) + "第1产业。" * 200)
-transaction.commit()
+with transaction.atomic():
+    place = Locality.objects.create(
+        code="330000", name_en="Zhejiang", name_zh="浙江省", kind="province")
+    for n in range({LEXICONS}):
+        lexicon = Lexicon.objects.create(name=f"words-{{n}}", title_en="Words", status="published")
+        for serial, text in enumerate(("产业", "政策", f"第{{n}}")):
+            Term.objects.create(lexicon=lexicon, text=text, group="ab"[serial % 2], order=serial)
+    for n in range({SPEECHES}):
+        speech = Speech.objects.create(
+            uid=f"speech-{{n}}", title_en="Speech", locality=place, spoken_on=datetime.date(2025, 1, 1))
+        SpeechText.objects.create(
+            speech=speech, content="产业政策，" * (n % 40) + "第1产业。" * 200)
 """
 STATE = """
 import json
