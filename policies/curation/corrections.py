@@ -37,4 +37,6 @@ def decide(correction: Correction, state: str, note: str, user: Any) -> Correcti
 
 def open_about(record: Record) -> list[Correction]:
     """The corrections of a record that nobody has decided, the oldest first."""
+    if not record.was_public:  # nobody could have read it
+        return []
     return list(Correction.objects.about(record).open())

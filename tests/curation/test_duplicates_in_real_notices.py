@@ -38,8 +38,9 @@ def alike(holders: dict[int, frozenset[str]]) -> list[list[int]]:
     return [found for found in groups.values() if len(found) > 1]
 
 
-def test_repeated_notices_of_the_land_file(shared_data, settings, tmp_path):
+def test_repeated_notices_of_the_land_file(shared_data, settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr("policies.management.commands._importing.settle", lambda *a, **k: 0)
     call_command("load_starter", stdout=io.StringIO())
     path = shared_data / "land" / "industrial_2012-2015.csv.gz"
     call_command("import_land", str(path), publish=True, stdout=io.StringIO(), stderr=io.StringIO())

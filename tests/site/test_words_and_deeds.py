@@ -147,7 +147,7 @@ def test_queries_do_not_grow_with_the_rows(
         looked(places.zhejiang, "instrument", first=2010 + number, last=2011 + number)
     assert Locality.objects.exists() and Coverage.objects.exists() and not Award.objects.exists()
     client.get(of(tenure))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(of(tenure))
 
 
