@@ -1,15 +1,13 @@
-"""Time the pages of places and comparisons over the real land file, repeated to 667,000 rows.
+"""Time the pages of places and comparisons over the real land file, repeated to 664,000 rows.
 
-The copies have other supervision numbers and slightly other areas, so that no rule takes them for
-repeated notices. Each of the 333 prefectures is asked for twice in one process, without a server around
-it: the first time its charts are drawn, the second time they are kept. Each is compared with the next
-one, every fourth with the next three. ``COPIES`` changes how often the file is read, ``SQLITE_ONLY=1``
-leaves PostgreSQL out. Prints a table of percentiles with the number of queries, writes
-``var/bench/pages.json``.
+The file is imported once and the database repeats its rows with other ids, supervision numbers and slightly
+other areas; figures by year are those of the file. Each of the 333 prefectures is asked for twice in one
+process, without a server around it: the first time the page is new, the second time what can be kept is
+kept. Each is compared with the next one, every fourth with the next three. Times are of the processor, so
+that a busy machine counts less. ``COPIES`` changes how often the rows are there, ``SQLITE_ONLY=1`` leaves
+PostgreSQL out. Prints a table of percentiles with the number of queries, writes ``var/bench/pages.json``.
 """
 
-import csv
-import gzip
 import json
 import os
 import statistics
@@ -18,7 +16,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,23 +23,40 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 FILE = ROOT.parent / "shared" / "data" / "land" / "industrial_2012-2015.csv.gz"
 COPIES = int(os.environ.get("COPIES", "5"))
-NUMBER, AREA = "电子监管号", "面积(公顷)"
 
 
-def copy(number: int, path: Path) -> None:
-    """The file with supervision numbers and areas of its own."""
-    with (
-        gzip.open(FILE, "rt", encoding="utf-8-sig", newline="") as source,
-        path.open("w", encoding="utf-8", newline="") as target,
-    ):
-        rows = csv.DictReader(source)
-        writer = csv.DictWriter(target, rows.fieldnames or [])
-        writer.writeheader()
-        for row in rows:
-            row[NUMBER] = row[NUMBER].replace("B", "BCDEFGH"[number], 1)
-            if row[AREA]:
-                row[AREA] = str(Decimal(row[AREA]) * (1000 + number) / 1000)
-            writer.writerow(row)
+def repeat(copies: int) -> None:
+    """The land awards and their holders ``copies`` times, the first included; digests stay as they are."""
+    from django.db import connection, transaction
+
+    from policies.models import DataVersion, LandAward, LandHolding
+    from policies.models.statistics import refresh_statistics
+
+    awards, holdings = LandAward._meta.db_table, LandHolding._meta.db_table
+    columns = [field.column for field in LandAward._meta.concrete_fields]
+    names = ", ".join(map(connection.ops.quote_name, columns))
+    step = LandAward.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    with transaction.atomic(), connection.cursor() as cursor:
+        for copy in range(1, copies):
+            changed = {
+                "id": f"id + {copy * step}",
+                "uid": f"uid || '-{copy}'",
+                "supervision_no": "CASE supervision_no WHEN '' THEN '' "
+                f"ELSE supervision_no || '-{copy}' END",
+                "content_key": "''",
+                "area_m2": f"area_m2 * {1000 + copy} / 1000",
+            }
+            values = ", ".join(changed.get(c, connection.ops.quote_name(c)) for c in columns)
+            cursor.execute(
+                f"INSERT INTO {awards} ({names}) SELECT {values} FROM {awards} WHERE id <= {step}"
+            )
+            cursor.execute(
+                f"INSERT INTO {holdings} (award_id, holder_id, position) SELECT "
+                f"award_id + {copy * step}, holder_id, position FROM {holdings} "
+                f"WHERE award_id <= {step}"
+            )
+        DataVersion.objects.advance()
+    refresh_statistics(LandAward, LandHolding)
 
 
 def addresses() -> Iterator[tuple[str, str]]:
@@ -82,9 +96,9 @@ def ask() -> list[dict[str, object]]:
     for kind, address in addresses():
         times = []
         for _ in range(2):
-            start = time.perf_counter()
+            start = time.process_time()
             response = client.get(address)
-            times.append(1000 * (time.perf_counter() - start))
+            times.append(1000 * (time.process_time() - start))
             if response.status_code != 200:
                 raise SystemExit(f"{address}: {response.status_code}")
         with CaptureQueriesContext(connection) as queries:
@@ -99,6 +113,7 @@ def summary(kind: str, rows: list[tuple[float, float, int]]) -> dict[str, object
         "page": kind,
         "pages": len(rows),
         "first_median_ms": round(statistics.median(first), 1),
+        "first_p95_ms": round(percentile(first, 0.95), 1),
         "median_ms": round(statistics.median(again), 1),
         "p95_ms": round(percentile(again, 0.95), 1),
         "p99_ms": round(percentile(again, 0.99), 1),
@@ -122,11 +137,8 @@ def inside() -> None:
 
     call_command("migrate", verbosity=0)
     call_command("load_starter", stdout=sys.stderr)
-    with tempfile.TemporaryDirectory() as folder:
-        for number in range(COPIES):
-            path = Path(folder) / f"land_{number}.csv"
-            copy(number, path)
-            call_command("import_land", str(path), publish=True, stdout=sys.stderr)
+    call_command("import_land", str(FILE), publish=True, stdout=sys.stderr)
+    repeat(COPIES)
     print(json.dumps({"rows": LandAward.objects.count(), "pages": ask()}))
 
 
@@ -156,13 +168,13 @@ def main() -> None:
         with throw_away_cluster(binaries) as url:
             results += measure("PostgreSQL", url)
     print(
-        f"{'database':<12}{'rows':>9} {'page':<14}{'pages':>6}{'first':>8}{'median':>8}"
-        f"{'p95':>8}{'p99':>8}{'queries':>8}"
+        f"{'database':<12}{'rows':>9} {'page':<14}{'pages':>6}{'first':>8}{'p95':>8}"
+        f"{'again':>8}{'p95':>8}{'p99':>8}{'queries':>8}"
     )
     for row in results:
         print(
             f"{row['database']:<12}{row['rows']:>9,} {row['page']:<14}{row['pages']:>6}"
-            f"{row['first_median_ms']:>8}{row['median_ms']:>8}{row['p95_ms']:>8}{row['p99_ms']:>8}"
+            f"{row['first_median_ms']:>8}{row['first_p95_ms']:>8}{row['median_ms']:>8}{row['p95_ms']:>8}{row['p99_ms']:>8}"
             f"{row['most_queries']:>8}"
         )
     out = ROOT / "var" / "bench" / "pages.json"
