@@ -17,6 +17,7 @@ from django.utils.cache import get_conditional_response
 
 from policies.models import DataVersion
 from policies.models.data_version import Version
+from tracker.ready import Ready, is_everybodys
 from tracker.release import release
 
 KEPT = "public, max-age=60"
@@ -50,6 +51,7 @@ class Freshness:
         if settings.DEBUG:
             raise MiddlewareNotUsed("The program changes while it runs.")
         self.get_response = get_response
+        self.ready = Ready(settings.READY_ANSWERS_BYTES)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or not is_public(request.path_info):
@@ -60,10 +62,15 @@ class Freshness:
         unchanged = get_conditional_response(request, etag=mark)
         if unchanged is not None and unchanged.status_code == 304:
             return self._kept(request, unchanged, mark)
+        shared = request.method == "GET" and is_everybodys(request)
+        if shared and (ready := self.ready.answer(mark)):
+            return ready
         with DataVersion.objects.answering(version):
             response = self.get_response(request)
         if may_be_kept(response):
             self._kept(request, response, mark)
+            if shared:
+                self.ready.keep(mark, response)
         return response
 
     def _kept(self, request: HttpRequest, response: HttpResponse, mark: str) -> HttpResponse:

@@ -35,6 +35,8 @@ def _rate(name: str, default: str) -> str:
 DEBUG = _flag("DEBUG", default=False)
 LOCAL = DEBUG or _flag("LOCAL", default=False)
 MAINTENANCE = _flag("MAINTENANCE", default=False)
+# Memory of each worker for answers that are sent again while nothing changes (tracker/ready.py).
+READY_ANSWERS_BYTES = int(os.environ.get("READY_ANSWERS_MB") or 32) << 20
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
 (DATA_DIR / "static").mkdir(parents=True, exist_ok=True)
 

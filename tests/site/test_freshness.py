@@ -1,10 +1,15 @@
 """A page asked for again costs one query; nothing stale is taken for fresh; readers get no cookies."""
 
 import pytest
+from django.db import connection
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from policies.models import DataVersion
 from tests.test_public_surfaces import public_routes
+from tracker.ready import Ready
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +85,55 @@ def test_no_page_sets_a_cookie_for_reading(client, places):
             assert set(answer.cookies) == {"csrftoken"}, name
             assert b"csrfmiddlewaretoken" in answer.content, name
             assert "ETag" not in answer, name
+
+
+@pytest.fixture
+def ready_client(settings) -> Client:
+    """A browser of a server that keeps answers ready."""
+    settings.READY_ANSWERS_BYTES = 1 << 20
+    return Client()
+
+
+@pytest.mark.parametrize("address", ["/", "/fr/firms/", "/api/v1/firms/", "/api/v1/firms.csv"])
+def test_what_was_asked_before_is_sent_again_without_being_made(
+    ready_client, places, address, django_assert_num_queries
+):
+    first = ready_client.get(address)
+    with django_assert_num_queries(1):
+        again = ready_client.get(address)
+    assert again.content == first.content
+    assert dict(again.items()) == dict(first.items())
+    DataVersion.objects.advance()
+    assert ready_client.get(address)["ETag"] != first["ETag"]
+
+
+def test_curators_and_those_with_a_key_are_answered_anew(ready_client, admin_user, places):
+    ready_client.get("/firms/")
+    ready_client.get("/api/v1/firms/")
+    with CaptureQueriesContext(connection) as queries:
+        ready_client.get("/api/v1/firms/", headers={"authorization": "Bearer none"})
+    assert len(queries) > 1
+    ready_client.force_login(admin_user)
+    assert ready_client.get("/firms/")["Cache-Control"] == "no-cache"
+
+
+def test_only_so_much_is_kept_as_there_is_room_for():
+    ready = Ready(room=10)
+    ready.keep("a", HttpResponse(b"1234"))
+    ready.keep("b", HttpResponse(b"1234"))
+    assert ready.answer("a").content == b"1234"
+    ready.keep("c", HttpResponse(b"1234"))
+    assert ready.answer("b") is None  # not asked for longest
+    assert ready.answer("a") and ready.answer("c")
+
+
+def test_what_depends_on_more_than_its_mark_is_not_kept():
+    ready = Ready(room=10)
+    ready.keep("a", HttpResponse(b"1", headers={"Vary": "Accept, HX-Request"}))
+    ready.keep("b", StreamingHttpResponse([b"1"]))
+    ready.keep(
+        "c", HttpResponse(b"1", headers={"RateLimit": '"anonymous";r=1;t=1', "Vary": "Accept"})
+    )
+    assert ready.answer("a") is None
+    assert ready.answer("b") is None
+    assert "RateLimit" not in ready.answer("c")
