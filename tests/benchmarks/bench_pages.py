@@ -146,7 +146,7 @@ def measure(database: str, url: str) -> list[dict[str, object]]:
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {
             "LOCAL": "1", "DATA_DIR": folder, "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "tracker.settings",
+            "DJANGO_SETTINGS_MODULE": "tracker.settings", "READY_ANSWERS_MB": "0",
         }  # fmt: skip
         done = subprocess.run(
             [sys.executable, __file__, "inside"],
