@@ -18,7 +18,7 @@ from policies.models import SearchDocument, SearchMark, SearchPosting
 from policies.models.statistics import refresh_statistics
 from policies.search.documents import Document, Noun
 from policies.search.nouns import NOUNS
-from policies.search.postings import Changes, count_merge, number_of, tokens_of
+from policies.search.postings import MERGES, Changes, count_merge, number_of, tokens_of
 from policies.text.search_tokens import searchable
 
 State = SearchDocument.State
@@ -126,7 +126,7 @@ def merge(progress: Progress = _nothing) -> int:
                 changes.add(pk, found)
             if count % CHUNK == 0:
                 progress(count)
-        changes.write(fresh=not SearchPosting.objects.exists())
+        changes.write(fresh=not SearchPosting.objects.exclude(token=MERGES).exists())
         count_merge()
         SearchDocument.objects.not_merged().filter(state=State.GONE).delete()
         SearchDocument.objects.not_merged().update(state=State.MERGED)
@@ -136,8 +136,12 @@ def merge(progress: Progress = _nothing) -> int:
 def rebuild(progress: Progress = _nothing) -> int:
     """Read all records anew; returns how many documents there are. Until it is done the old ones serve."""
     with transaction.atomic(), calm_collector():
-        for model in (SearchDocument, SearchPosting, SearchMark):
-            model._default_manager.all().delete()
+        for rows in (
+            SearchDocument.objects.all(),
+            SearchMark.objects.all(),
+            SearchPosting.objects.exclude(token=MERGES),  # it goes on counting
+        ):
+            rows.delete()
         count = 0
         for noun in NOUNS.values():
             kind = ContentType.objects.get_for_model(noun.model).pk

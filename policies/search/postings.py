@@ -158,7 +158,8 @@ def read_kept(wanted: Collection[str], merge: int) -> dict[str, BitMap]:
 def count_merge() -> None:
     """Say that the postings have changed; in the transaction of the merge."""
     row = SearchPosting.objects.filter(token=MERGES).first()
-    number = 1 + (row.number if row else int(time.time()) % 1_000_000_000)
+    # The first number of a database is no number that a process can have seen of another.
+    number = 1 + (row.number if row else time.time_ns() // 1000 % 1_000_000_000)
     SearchPosting.objects.update_or_create(
         token=MERGES, defaults={"number": number, "documents": BitMap().serialize()}
     )

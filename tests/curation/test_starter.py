@@ -23,9 +23,14 @@ from policies.models import (
 pytestmark = pytest.mark.django_db
 
 
-def test_the_set_loads_once_and_again_changes_nothing():
-    created = load_starter()
-    assert created["localities"] > 6000
+@pytest.fixture(scope="module")
+def starter(module_db: None) -> dict[str, int]:
+    """The set, loaded once for all tests; what each changes is taken back. How many rows of each noun."""
+    return load_starter()
+
+
+def test_the_set_loads_once_and_again_changes_nothing(starter):
+    assert starter["localities"] > 6000
     assert set(load_starter().values()) == {0}
 
     firm = Firm.objects.get(uid="firm-deepseek")
@@ -97,8 +102,7 @@ def without(*names):
     Lexicon.objects.filter(name__in=names).delete()
 
 
-def test_lexicons_shipped_later_come_with_their_counts_and_the_first_stays_first():
-    load_starter()
+def test_lexicons_shipped_later_come_with_their_counts_and_the_first_stays_first(starter):
     assert set(Lexicon.objects.current().values_list("name", flat=True)) == {FIRST, *LATER}
     everything = counts_of(*LATER).count()
     without(*LATER)
@@ -112,9 +116,8 @@ def test_lexicons_shipped_later_come_with_their_counts_and_the_first_stays_first
     assert set(load_starter().values()) == {0}
 
 
-def test_shipped_counts_are_only_of_the_shipped_words_in_the_shipped_text():
+def test_shipped_counts_are_only_of_the_shipped_words_in_the_shipped_text(starter):
     """A curator has a lexicon of the same name, and has corrected a text, which drops its counts."""
-    load_starter()
     everything = counts_of("incentives").count()
     without("talent", "incentives")
     own = Lexicon.objects.create(name="talent", title_en="Talent", status=Status.PUBLISHED)
@@ -138,9 +141,8 @@ def test_shipped_counts_are_only_of_the_shipped_words_in_the_shipped_text():
     assert counts_of("incentives").get(speech=corrected, term__text="引导基金").count == 1
 
 
-def test_figures_of_a_period_hold_together_with_those_of_its_years():
+def test_figures_of_a_period_hold_together_with_those_of_its_years(starter):
     """Awards and areas add up; holders do not, and are at most the sum."""
-    load_starter()
     periods = LandYear.objects.periods().select_related("locality")
     assert periods.count() > 340
     years = {}
