@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle, BaseThrottle
 
 from policies.api.count_schema import MEMBERS, OPTIONS, CountSchema
-from policies.api.parameters import read_parameters
 from policies.api.problems import ParameterProblem, Problem
+from policies.api.reading import read_parameters
 from policies.api.views import ApiView
 from policies.metrics.text_counts import (
     MOST_BYTES,

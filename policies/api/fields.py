@@ -6,7 +6,7 @@ page of rows, its JSON schema, and the columns it fills in a CSV file.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
@@ -21,11 +21,15 @@ Reader = Callable[[Row], Any]
 
 @dataclass(frozen=True)
 class Field:
-    """A column as it is; ``path`` where it is named otherwise in the models."""
+    """A column as it is; ``path`` where it is named otherwise in the models.
+
+    ``on_lists``: a field of the record alone that lists show under ``?include=``.
+    """
 
     name: str
     doc: str
     path: str = ""
+    on_lists: bool = field(default=False, kw_only=True)
 
     @property
     def source(self) -> str:

@@ -14,9 +14,9 @@ from django.http import QueryDict
 from django.utils import translation
 
 from policies.api.fields import Field
-from policies.api.parameters import read_fields, read_parameters
 from policies.api.paths import or_null
 from policies.api.questions import Parameter
+from policies.api.reading import read_fields, read_parameters
 from policies.models import Locality
 
 FIELDS = Parameter("fields", "Names of the fields wanted, separated by commas.")
@@ -129,7 +129,7 @@ class Figures:
 
 def member_header(name: str) -> str:
     """The header that says a member of the list where the format has no room for it."""
-    return f"X-{name.title()}"
+    return f"X-{name.replace('_', '-').title()}"
 
 
 def _by_name(parameter: Parameter) -> str:

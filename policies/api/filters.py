@@ -4,13 +4,16 @@ A filter is used with one value, never an empty one, and raises InvalidValue for
 nothing public: a wrong code is an error, not an empty list.
 """
 
-from collections.abc import Callable, Iterable
+import datetime
+import re
+from collections.abc import Callable, Container, Iterable
 from typing import Any
 
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.forms import BooleanField
+from django.utils.dateparse import parse_date
 
 from policies.api.paths import resolve
 from policies.api.problems import InvalidValue
@@ -20,6 +23,7 @@ from policies.text.names import name_key
 from policies.vocabulary import CodeList
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+LARGEST_FIGURE = 10**13
 ALLOWED_AT_MOST = 300  # codes listed in an error; a longer list helps nobody
 
 
@@ -84,6 +88,46 @@ class Year(django_filters.NumberFilter):
         if not FIRST_YEAR <= value <= LAST_YEAR or value != int(value):
             raise InvalidValue(f"A year is a whole number from {FIRST_YEAR} to {LAST_YEAR}.")
         return queryset.filter(**dict.fromkeys(self.lookups, int(value)))
+
+
+class Bound(django_filters.NumberFilter):
+    """The least or the largest figure: money, an area. ``path`` is a column or an expression.
+
+    A row whose figure is not known meets no bound.
+    """
+
+    json_schema = {"type": "number", "minimum": 0}
+
+    def __init__(self, path: Any, lookup: str, doc: str) -> None:
+        super().__init__(help_text=doc)
+        self.path, self.lookup = path, lookup
+
+    def filter(self, queryset: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        if not (value.is_finite() and 0 <= value < LARGEST_FIGURE and value == round(value, 2)):
+            raise InvalidValue(
+                f"A number from 0 to below {LARGEST_FIGURE:,}, of two decimals at most, is needed."
+            )
+        if isinstance(self.path, str):
+            return queryset.filter(**{f"{self.path}__{self.lookup}": value})
+        name = f"bound_{self.lookup}"
+        return queryset.alias(**{name: self.path}).filter(**{f"{name}__{self.lookup}": value})
+
+
+class Currency(django_filters.CharFilter):
+    """Amounts in this currency alone; yuan when an amount is asked for without a currency."""
+
+    default = "CNY"
+    json_schema = {"type": "string", "pattern": "^[A-Z]{3}$"}
+
+    def __init__(self, *serves: str) -> None:
+        doc = f"ISO 4217 code; CNY where {' or '.join(serves)} is given without it."
+        super().__init__(field_name="currency", help_text=f"Amounts in this currency alone: {doc}")
+        self.serves = serves
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not re.fullmatch("[A-Z]{3}", value):
+            raise InvalidValue(f"A currency is an ISO 4217 code such as CNY, not {value!r}.")
+        return queryset.filter(currency=value)
 
 
 class WholeNumber(django_filters.NumberFilter):
@@ -154,6 +198,10 @@ class Of(django_filters.CharFilter):
                 self._allowed(rows),
                 value,
             )
+        return self.narrow(queryset, keys)
+
+    def narrow(self, queryset: QuerySet[Any], keys: list[Any]) -> QuerySet[Any]:
+        """Rows that belong to one of the records."""
         return within(queryset, self.field_name, keys)
 
     def _allowed(self, rows: QuerySet[Any]) -> Iterable[str]:
@@ -172,6 +220,17 @@ class HeldBy(django_filters.CharFilter):
     def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         named = Holder.objects.named_in_public().filter(key=name_key(value))
         return within(queryset, "holders", list(named.values_list("pk", flat=True)))
+
+
+def read_day(text: str) -> datetime.date:
+    """A date such as 2001-12-31. Raises InvalidValue."""
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InvalidValue(f"{text!r} is no date such as 2001-12-31.")
+    return day
 
 
 def within(queryset: QuerySet[Any], path: str, keys: list[Any]) -> QuerySet[Any]:
@@ -196,9 +255,18 @@ def apply(
 
 
 def unasked(
-    filters: type[django_filters.FilterSet], name: str, queryset: QuerySet[Any]
+    filters: type[django_filters.FilterSet],
+    name: str,
+    queryset: QuerySet[Any],
+    asked: Container[str] = (),
 ) -> QuerySet[Any]:
-    """The rows that a filter leaves when it is not used: all of them, but for one with a default."""
+    """The rows that a filter leaves when it is not used: all of them, but for one with a default.
+
+    A default that is there for other filters (``serves``) counts when one of them is ``asked``.
+    """
     declared = filters.base_filters[name]
     default = getattr(declared, "default", "")
-    return declared.filter(queryset, default) if default else queryset
+    serves = getattr(declared, "serves", ())
+    if not default or (serves and not any(other in asked for other in serves)):
+        return queryset
+    return declared.filter(queryset, default)

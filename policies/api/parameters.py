@@ -2,108 +2,65 @@
 
 from __future__ import annotations
 
-import datetime
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils import timezone, translation
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils import translation
 
-from policies.api.fields import Field
-from policies.api.filters import FIRST_YEAR, LAST_YEAR, apply, unasked
+from policies.api.boundary import read_boundary
+from policies.api.counting import WANTED, count_members
+from policies.api.filters import apply, unasked
+from policies.api.lens import Typed, of_concept, read_scheme
 from policies.api.paging import Keyset
 from policies.api.problems import InvalidValue, ParameterProblem
+from policies.api.reading import read_moment, read_names, read_page_size, read_parameters
 from policies.api.resource import Resource, records, select
+from policies.api.shaping import shaped, shaping_parameters
 
-PAGE_SIZE, LARGEST_PAGE = 100, 1000
-LONGEST_VALUE = 500
-_no_null = ProhibitNullCharactersValidator("A value cannot hold a null character.")
+MOST_UIDS = 100
+LONGEST_UID = 40
+_LENGTHS = {"uid": MOST_UIDS * (LONGEST_UID + 1)}
+# What a cursor does not depend on: how many records there are on a page, and what of them is shown.
+PRESENTATION = {"count", "cursor", "expand", "fields", "include", "page_size"}
 
 
 def known_parameters(resource: Resource) -> list[str]:
     """The names a list of this noun understands."""
-    common = ["cursor", "fields", "ordering", "page_size"]
+    common = ["count", "cursor", "ordering", "page_size", *shaping_parameters(resource)]
     if resource.search:
         common.append("q")
     if resource.updated:
         common.append("updated_since")
+    if resource.has_uids:
+        common.append("uid")
+    if resource.typed:
+        common.append("concept")
     return sorted([*common, *resource.filters.base_filters])
 
 
-def read_parameters(given: QueryDict, known: list[str]) -> dict[str, str]:
-    """One text per parameter. Raises ParameterProblem for an unknown, repeated or empty one."""
-    texts = {}
-    for name, values in given.lists():
-        if name not in known:
-            raise ParameterProblem(
-                name,
-                f"There is no parameter {name!r} here.",
-                kind="unknown-parameter",
-                allowed=known,
-                misspelt=name,
-            )
-        if len(values) > 1:
-            raise ParameterProblem(name, f"{name} is given {len(values)} times; give it once.")
-        text = values[0].strip()
-        if not text:
-            raise ParameterProblem(name, f"{name} is empty; leave it out or give it a value.")
-        if len(text) > LONGEST_VALUE:
-            raise ParameterProblem(name, f"{name} is longer than {LONGEST_VALUE} characters.")
-        try:
-            _no_null(text)
-        except ValidationError as error:
-            raise ParameterProblem(name, error.messages[0]) from error
-        texts[name] = text
-    return texts
+def read_uids(text: str) -> list[str]:
+    """Up to MOST_UIDS uids, separated by commas. Raises ParameterProblem."""
+    uids = [uid.strip() for uid in text.split(",")]
+    if len(uids) > MOST_UIDS:
+        raise ParameterProblem("uid", f"uid has {len(uids)} values; {MOST_UIDS} are allowed.")
+    for uid in uids:
+        if not re.fullmatch(rf"[-\w]{{1,{LONGEST_UID}}}", uid):
+            raise ParameterProblem("uid", f"{uid!r} is no uid.")
+    return uids
 
 
-def read_names(parameter: str, text: str, allowed: list[str]) -> list[str]:
-    """A comma-separated list of names, each of them allowed and given once."""
-    names = [name.strip() for name in text.split(",")]
-    for name in names:
-        if name not in allowed:
-            detail = f"There is no {name!r} among the names that {parameter} can have."
-            raise ParameterProblem(parameter, detail, allowed=allowed, misspelt=name)
-    if len(set(names)) < len(names):
-        raise ParameterProblem(parameter, "A name is given twice.")
-    return names
-
-
-def read_fields(resource_fields: tuple[Field, ...], text: str | None) -> tuple[Field, ...]:
-    """The fields asked for, in the order asked for; all of them when none are."""
+def read_count(text: str | None) -> str:
     if text is None:
-        return resource_fields
-    by_name = {field.name: field for field in resource_fields}
-    return tuple(by_name[name] for name in read_names("fields", text, list(by_name)))
-
-
-def read_page_size(text: str | None) -> int:
-    if text is None:
-        return PAGE_SIZE
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LARGEST_PAGE):
-        detail = f"page_size is a whole number from 1 to {LARGEST_PAGE}."
-        raise ParameterProblem("page_size", detail)
-    return int(text)
-
-
-def read_moment(parameter: str, text: str) -> datetime.datetime:
-    """A date (its first moment) or a date and time; without an offset, in the tracker's time zone."""
-    for candidate in (text, text.replace(" ", "+")):  # a "+" in an address is read as a space
-        try:
-            moment = parse_datetime(candidate)
-            if moment is None and (day := parse_date(candidate)):
-                moment = datetime.datetime.combine(day, datetime.time.min)
-        except ValueError:
-            break
-        if moment and FIRST_YEAR <= moment.year <= LAST_YEAR:
-            return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
-    detail = f"{text!r} is no date (2024-05-31) nor date and time (2024-05-31T08:00:00+08:00)."
-    raise ParameterProblem(parameter, detail)
+        return "none"
+    if text not in WANTED:
+        detail = f"{text!r} is not among the allowed values."
+        raise ParameterProblem("count", detail, allowed=WANTED, misspelt=text)
+    return text
 
 
 @dataclass(frozen=True)
@@ -119,10 +76,12 @@ class ListQuery:
     """A list as asked for. Raises ParameterProblem for anything that is not understood."""
 
     def __init__(self, resource: Resource, given: QueryDict) -> None:
-        texts = read_parameters(given, known_parameters(resource))
+        texts = read_parameters(given, known_parameters(resource), _LENGTHS)
         self.resource = resource
         self.texts = texts
-        self.fields = read_fields(resource.fields, texts.get("fields"))
+        self.fields = shaped(resource, texts)
+        self.boundary = resource.placed and read_boundary(resource.placed, texts.get("boundary"))
+        self.counted = read_count(texts.get("count"))
         self.page_size = read_page_size(texts.get("page_size"))
         self.keyset = self._keyset()
         cursor = texts.get("cursor")
@@ -136,9 +95,7 @@ class ListQuery:
             if len({name.removeprefix("-") for name in asked}) < len(asked):
                 raise ParameterProblem("ordering", "A field is given in both directions.")
             ordering = [self._path(name) for name in asked]
-        decisive = {
-            n: t for n, t in self.texts.items() if n not in {"cursor", "fields", "page_size"}
-        }
+        decisive = {n: t for n, t in self.texts.items() if n not in PRESENTATION}
         query = f"{self.resource.name}?{urlencode(sorted(decisive.items()))}"
         return Keyset(self.resource.model, ordering, query)
 
@@ -146,20 +103,37 @@ class ListQuery:
         field = self.resource.field(name.removeprefix("-"))
         return f"-{field.source}" if name.startswith("-") else field.source
 
-    def queryset(self) -> QuerySet[Any]:
+    @cached_property
+    def rows(self) -> QuerySet[Any]:
         """The public rows that the parameters leave, in no order."""
+        return self.narrowed()
+
+    def narrowed(self) -> QuerySet[Any]:
+        """The same, made anew."""
         rows = self.resource.queryset()
         if (text := self.texts.get("q")) and self.resource.search:
             rows = rows.filter(self.resource.search(self.resource.model, text))
         if text := self.texts.get("updated_since"):
             moment = read_moment("updated_since", text)
             rows = rows.filter(**{f"{self.resource.updated}__gte": moment})
+        if text := self.texts.get("uid"):
+            rows = rows.filter(uid__in=read_uids(text))
+        if (text := self.texts.get("concept")) and self.resource.typed:
+            rows = self._of_concept(rows, self.resource.typed, text)
         for name in self.resource.filters.base_filters:
-            if name in self.texts:
+            if name == "locality" and name in self.texts and self.boundary:
+                rows = self.boundary.within(rows, self.texts[name])
+            elif name in self.texts:
                 rows = self._narrow(rows, name)
             else:
-                rows = unasked(self.resource.filters, name, rows)
+                rows = unasked(self.resource.filters, name, rows, self.texts)
         return rows
+
+    def _of_concept(self, rows: QuerySet[Any], typed: Typed, code: str) -> QuerySet[Any]:
+        scheme = self.texts.get("lens")
+        if scheme is None:
+            raise ParameterProblem("concept", "concept needs lens: the scheme that it belongs to.")
+        return of_concept(rows, typed, read_scheme(scheme), code)
 
     def _narrow(self, rows: QuerySet[Any], name: str) -> QuerySet[Any]:
         try:
@@ -173,7 +147,7 @@ class ListQuery:
     def page(self) -> Page:
         """Read one page: a query for the rows, and one more per related noun."""
         model = self.resource.model
-        nearby = self.keyset.rows(self.queryset(), self.position)[: self.page_size + 1]
+        nearby = self.keyset.rows(self.rows, self.position)[: self.page_size + 1]
         found, place = select(model, self.fields, nearby, also=self.keyset.paths)
         more = len(found) > self.page_size
         rows = found[: self.page_size]
@@ -191,6 +165,10 @@ class ListQuery:
             cursor(rows[-1], False) if rows and has_next else None,
             cursor(rows[0], True) if rows and has_previous else None,
         )
+
+    def count(self) -> dict[str, Any]:
+        """What the answer says of the number of records, if anything."""
+        return count_members(self.rows, self.counted)
 
     def address(self, cursor: str | None) -> str | None:
         """The query string of the same list at another cursor; None without one."""

@@ -18,6 +18,7 @@ KINDS = {
     "invalid-value": "A parameter has a value that cannot be read, or that names nothing public.",
     "foreign-cursor": "A cursor was used with other parameters than those it was made for.",
     "not-found": "There is no such record or address for the public.",
+    "gone": "The record was public and has been withdrawn; its id is not used again.",
     "not-open": "The text is not open to the public.",
     "method-not-allowed": "All addresses take GET, HEAD and OPTIONS alone, count POST and OPTIONS.",
     "not-acceptable": "None of the formats asked for is on offer.",

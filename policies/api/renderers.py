@@ -5,9 +5,11 @@ import io
 from typing import Any
 
 import orjson
+from django.urls import reverse
 from rest_framework.renderers import BaseRenderer
 
 from policies.publish.json_values import OPTIONS, plain
+from policies.publish.linked_data import linked
 from policies.text.cells import cell
 
 
@@ -18,6 +20,27 @@ class JsonRenderer(BaseRenderer):
 
     def render(self, data: Any, accepted: Any = None, context: Any = None) -> bytes:
         return orjson.dumps(data, default=plain, option=OPTIONS)
+
+
+class JsonLdRenderer(JsonRenderer):
+    """One record in the words of schema.org, its addresses in full."""
+
+    media_type = "application/ld+json"
+    format = "jsonld"
+
+    def render(self, data: Any, accepted: Any = None, context: Any = None) -> bytes:
+        request, noun = context["request"], context["view"].resource
+        key = context["kwargs"]["key"]
+        about = request.build_absolute_uri(reverse(f"api-{noun.name}-detail", args=[key]))
+        said = linked(noun.name, data, request.build_absolute_uri("/").rstrip("/"), about)
+        return super().render(said)
+
+
+class GeoJsonRenderer(JsonRenderer):
+    """Places as points, after RFC 7946; the view makes the collection."""
+
+    media_type = "application/geo+json"
+    format = "geojson"
 
 
 def items(data: dict[str, Any]) -> list[dict[str, Any]]:

@@ -10,9 +10,12 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django_filters import FilterSet
 
+from policies.api.boundary import Placed
 from policies.api.fields import Field, Row
+from policies.api.lens import Typed
 from policies.api.paths import resolve
-from policies.models import MergeableRecord
+from policies.curation.public_lives import once_public
+from policies.models import MergeableRecord, Record, Status
 from policies.publish.public import public
 
 
@@ -43,7 +46,9 @@ class Resource:
     """What the interface says of one noun. A new field, filter or order is one more entry here.
 
     ``identifier`` names the column of the detail address; empty: there are lists only.
-    ``updated`` names the column that ``?updated_since=`` compares.
+    ``updated`` names the column that ``?updated_since=`` compares. ``typed`` says how records have
+    instrument types, where ``?lens=`` shows them; ``placed`` where and when they were made, where
+    ``?boundary=`` chooses the life of the locality.
     """
 
     name: str
@@ -56,6 +61,8 @@ class Resource:
     search: Search | None = None
     identifier: str = "uid"
     updated: str = "updated_at"
+    typed: Typed | None = None
+    placed: Placed | None = None
     rows: Callable[[], QuerySet[Any]] | None = None
     record: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
 
@@ -79,6 +86,23 @@ class Resource:
         rows: Any = self.model._default_manager.all()
         survivor = rows.merged_to_public(key) if self.merges else None
         return survivor.uid if survivor else ""
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether records can be withdrawn."""
+        return issubclass(self.model, Record)
+
+    def withdrawn(self, key: str) -> bool:
+        """Whether an identifier is that of a record which was public once and is withdrawn."""
+        if not self.withdraws:
+            return False
+        rows: Any = self.model._default_manager.filter(**{self.identifier: key})
+        return any(once_public(record) for record in rows.filter(status=Status.WITHDRAWN))
+
+    @property
+    def has_uids(self) -> bool:
+        """Whether the records have public ids, so that ``?uid=`` names some."""
+        return any(field.name == "uid" for field in self.fields)
 
     @property
     def component(self) -> str:

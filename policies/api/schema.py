@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import translation
-from django_filters import Filter, NumberFilter
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
+from policies.api.boundary import how_field
+from policies.api.counting import COUNT_DOC, COUNT_TYPE_DOC, COUNT_TYPES
+from policies.api.expanding import expandable, reference_to
 from policies.api.fields import Field
 from policies.api.figures import Figures, member_header
-from policies.api.parameters import LARGEST_PAGE, PAGE_SIZE, known_parameters
+from policies.api.lens import lens
+from policies.api.parameter_schemas import list_parameters, parameter, record_parameters
 from policies.api.problems import KINDS, MEDIA_TYPE
 from policies.api.resource import Resource
+from policies.api.shaping import includable
 
-TEXT = {"type": "string", "minLength": 1}
 LINK = {"type": ["string", "null"], "format": "uri"}
 PROBLEM = {
     "type": "object",
@@ -36,8 +39,13 @@ ERRORS = {
     "400": "A parameter is unknown or has a value it cannot have.",
     "404": "There is no such record for the public.",
     "406": "None of the formats asked for is on offer.",
+    "410": "The record was public and has been withdrawn.",
 }
-
+OF_RECORDS = {"404", "410"}
+MANY = " CSV and NDJSON lists carry the next page in the Link header."
+ONE = " JSON-LD in the words of schema.org is at .jsonld or as application/ld+json."
+LD_JSON = "application/ld+json"
+GEO_JSON = "application/geo+json"
 
 MOVED = {
     "301": {
@@ -45,6 +53,22 @@ MOVED = {
         "headers": {"Location": {"schema": {"type": "string", "format": "uri"}}},
     }
 }
+
+
+def noun_schema(resource: Resource, one: bool) -> dict[str, Any]:
+    """A record of a list, or a record alone, with all that parameters can add to it."""
+    added = resource.detail_fields if one else tuple(includable(resource).values())
+    seen = (lens(resource.typed),) if resource.typed else ()
+    how = (how_field(),) if resource.placed and not one else ()
+    schema = record_schema(resource, (*resource.fields, *added, *seen, *how))
+    for name, noun in expandable(resource).items():
+        if plain := schema["properties"].get(name):
+            said = plain.pop("description")
+            schema["properties"][name] = {
+                "anyOf": [plain, reference_to(noun)],
+                "description": f"{said} With expand={name} the record as {noun.name} lists it.",
+            }
+    return schema
 
 
 def record_schema(resource: Resource | Figures, fields: tuple[Field, ...]) -> dict[str, Any]:
@@ -55,63 +79,6 @@ def record_schema(resource: Resource | Figures, fields: tuple[Field, ...]) -> di
     return {"type": "object", "properties": parts, "additionalProperties": False}
 
 
-def common_parameters(resource: Resource) -> dict[str, tuple[dict[str, Any], str]]:
-    """Schema and description of the parameters that lists of several nouns have."""
-    page = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}
-    orders = ", ".join(resource.ordering)
-    looked_at = ", ".join(resource.search.paths) if resource.search else ""
-    return {
-        "cursor": (TEXT, "Where the page begins, from next or previous of another page."),
-        "fields": (TEXT, "Names of the fields wanted, separated by commas."),
-        "ordering": (
-            TEXT,
-            f"Names separated by commas, - before a name for the largest first: {orders}. "
-            "Unknown values come last. By default records come in the order of their entry.",
-        ),
-        "page_size": (page, "Records on a page."),
-        "q": (TEXT, f"Text contained in {looked_at}."),
-        "updated_since": (
-            TEXT,
-            f"Date, or date and time, compared with {resource.updated}; without an offset, in "
-            "the tracker's time zone.",
-        ),
-    }
-
-
-def filter_schema(declared: Filter) -> dict[str, Any]:
-    if isinstance(declared, NumberFilter):
-        return {"type": "integer"}
-    if said := getattr(declared, "json_schema", None):
-        return dict(said)
-    codes = getattr(declared, "codes", None)
-    return {"type": "string", "enum": list(codes)} if codes else TEXT
-
-
-def parameter(
-    name: str, schema: dict[str, Any], doc: str, place: str = "query", needed: bool = False
-) -> dict[str, Any]:
-    return {
-        "name": name,
-        "in": place,
-        "required": needed or place == "path",
-        "schema": schema,
-        "description": doc,
-    }
-
-
-def list_parameters(resource: Resource) -> list[dict[str, Any]]:
-    common = common_parameters(resource)
-    found = []
-    for name in known_parameters(resource):
-        if name in common:
-            found.append(parameter(name, *common[name]))
-        else:
-            declared = resource.filters.base_filters[name]
-            doc = str(declared.extra.get("help_text") or declared.__doc__)
-            found.append(parameter(name, filter_schema(declared), doc))
-    return found
-
-
 class NounSchema(AutoSchema):
     """Describes the list or the record of a noun from its Resource."""
 
@@ -120,21 +87,15 @@ class NounSchema(AutoSchema):
     ) -> dict[str, Any] | None:
         resource: Resource = self.view.resource
         one = "{key}" in path
-        fields = (*resource.fields, *resource.detail_fields) if one else resource.fields
         name = f"{resource.component}{'Detail' if one else ''}"
-        self._register(registry, name, record_schema(resource, fields))
+        self._register(registry, name, noun_schema(resource, one))
         self._register(registry, "Problem", PROBLEM)
         answer = {"$ref": f"#/components/schemas/{name}"}
         if one:
-            fields_doc = "Names of the fields wanted, separated by commas."
-            key_doc = f"{resource.identifier} of the record."
-            parameters = [
-                parameter("key", TEXT, key_doc, "path"),
-                parameter("fields", TEXT, fields_doc),
-            ]
+            parameters = record_parameters(resource)
         else:
             parameters = list_parameters(resource)
-            answer = page_schema(answer)
+            answer = count_schema(page_schema(answer))
         return self._operation(
             resource,
             "detail" if one else "list",
@@ -151,13 +112,16 @@ class NounSchema(AutoSchema):
         parameters: list[dict[str, Any]],
         answer: dict[str, Any],
     ) -> dict[str, Any]:
-        errors = {code: text for code, text in ERRORS.items() if code != "404" or kind == "detail"}
+        detail = kind == "detail"
+        errors = {code: text for code, text in ERRORS.items() if detail or code not in OF_RECORDS}
+        if detail and not getattr(resource, "withdraws", False):
+            del errors["410"]
         problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         return {
             "operationId": f"{resource.name.replace('-', '_')}_{kind}",
             "summary": resource.doc,
-            "description": "Add .json, .csv or .ndjson in place of the last slash, or say what "
-            "you accept. CSV and NDJSON lists carry the next page in the Link header.",
+            "description": "Add .json, .csv or .ndjson in place of the last slash, or say what you "
+            "accept." + (ONE if detail else MANY),
             "tags": [resource.name],
             "parameters": parameters,
             "responses": {
@@ -167,9 +131,10 @@ class NounSchema(AutoSchema):
                         "application/json": {"schema": answer},
                         "text/csv": {"schema": {"type": "string"}},
                         "application/x-ndjson": {"schema": {"type": "string"}},
+                        **({LD_JSON: {"schema": {"type": "object"}}} if detail else {}),
                     },
                 },
-                **(MOVED if kind == "detail" and getattr(resource, "merges", False) else {}),
+                **(MOVED if detail and getattr(resource, "merges", False) else {}),
                 **{
                     code: {"description": text, "content": problem} for code, text in errors.items()
                 },
@@ -195,7 +160,7 @@ class FiguresSchema(NounSchema):
         for member in figures.members:
             rows["properties"][member.name] = {
                 **member.schema(figures.model),
-                "description": f"{member.doc} Also in the header {member_header(member.name)}.",
+                "description": f"{member.doc} {in_header(member.name)}",
             }
             rows["required"].append(member.name)
         parameters = [
@@ -203,6 +168,82 @@ class FiguresSchema(NounSchema):
             for name, each in figures.known().items()
         ]
         return self._operation(figures, "list", "All rows.", parameters, rows)
+
+
+class PointsSchema(NounSchema):
+    """Describes the localities as points."""
+
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any
+    ) -> dict[str, Any] | None:
+        resource: Resource = self.view.resource
+        self._register(registry, "Problem", PROBLEM)
+        answer = points_schema({"$ref": f"#/components/schemas/{resource.component}"})
+        doc = "One page of localities as points."
+        parameters = list_parameters(resource)
+        operation = self._operation(resource, "points", doc, parameters, answer)
+        operation["responses"]["200"]["content"] = {GEO_JSON: {"schema": answer}}
+        operation["description"] = (
+            "A FeatureCollection after RFC 7946, asked for like the list of localities. Places whose point "
+            "is not known are left out of features and of count; without_coordinates says how many."
+        )
+        return operation
+
+
+def points_schema(properties: dict[str, Any]) -> dict[str, Any]:
+    """A page of points with the properties of each."""
+    page = count_schema(page_schema({}))
+    del page["properties"]["results"]
+    degrees = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+    point = whole_object(
+        type={"const": "Point"},
+        coordinates=degrees | {"description": "Degrees east and north, WGS 84."},
+    )
+    feature = whole_object(type={"const": "Feature"}, geometry=point, properties=properties)
+    page["properties"] |= {
+        "type": {"const": "FeatureCollection"},
+        "features": {"type": "array", "items": feature},
+        "without_coordinates": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "Localities under the filters that have no coordinates, all pages together. "
+            + in_header("without_coordinates"),
+        },
+    }
+    page["required"] = ["type", "features", "next", "previous", "without_coordinates"]
+    return page
+
+
+def whole_object(**parts: Any) -> dict[str, Any]:
+    """An object that has all of its parts and no others."""
+    return {
+        "type": "object",
+        "properties": parts,
+        "required": list(parts),
+        "additionalProperties": False,
+    }
+
+
+def in_header(name: str) -> str:
+    """Where formats without room for it have a member of a list."""
+    return f"Also in the header {member_header(name)}."
+
+
+def count_schema(page: dict[str, Any]) -> dict[str, Any]:
+    """A page that says how many records there are, when asked."""
+    page["properties"] |= {
+        "count": {
+            "type": "integer",
+            "minimum": 0,
+            "description": f"{COUNT_DOC} {in_header('count')}",
+        },
+        "count_type": {
+            "type": "string",
+            "enum": list(COUNT_TYPES),
+            "description": f"{COUNT_TYPE_DOC} {in_header('count_type')}",
+        },
+    }
+    return page
 
 
 def page_schema(answer: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path, re_path
 from policies.api import views
 from policies.api.count import CountView
 from policies.api.figures import Figures
+from policies.api.geojson import PointsView
 from policies.api.nouns import FIGURES, RESOURCES
 from policies.api.resource import Resource
 
@@ -22,10 +23,12 @@ def noun_patterns(resource: Resource) -> list[URLPattern]:
     ]
     if resource.identifier:
         one = views.DetailView.as_view(resource=resource)
+        linked = views.DetailView.as_view(resource=resource, schema=None)
         key = r"/(?P<key>[-\w]+)"
         patterns += [
             re_path(f"{base}{key}/$", one, name=f"{name}-detail"),
             re_path(base + key + FORMAT, one, name=f"{name}-detail-format"),
+            re_path(base + key + r"\.jsonld$", linked, {"format": "jsonld"}, f"{name}-linked"),
         ]
     return patterns
 
@@ -42,6 +45,12 @@ def figures_patterns(figures: Figures) -> list[URLPattern]:
 
 urlpatterns = [
     path("v1/", views.RootView.as_view(), name="api-root"),
+    path(
+        "v1/localities.geojson",
+        PointsView.as_view(),
+        {"format": "geojson"},
+        name="api-localities-points",
+    ),
     path("v1/count/", CountView.as_view(), name="api-count"),
     path("v1/schema/", views.SchemaView.as_view(), name="api-schema"),
     path("docs/", views.docs, name="api-docs"),

@@ -17,11 +17,15 @@ from policies.api.count_schema import EXAMPLE, EXAMPLE_ANSWER
 from policies.api.fields import Field
 from policies.api.figures import Figures, member_header
 from policies.api.nouns import FIGURES, RESOURCES
-from policies.api.parameters import ListQuery, read_fields, read_parameters
-from policies.api.problems import KINDS
-from policies.api.renderers import CsvRenderer, JsonRenderer, NdjsonRenderer
+from policies.api.parameters import ListQuery, Page
+from policies.api.problems import KINDS, ParameterProblem, Problem
+from policies.api.reading import read_parameters
+from policies.api.renderers import CsvRenderer, JsonLdRenderer, JsonRenderer, NdjsonRenderer
 from policies.api.resource import Resource, records, select
 from policies.api.schema import FiguresSchema, NounSchema, build_schema
+from policies.api.shaping import shaped, shaping_parameters
+
+NESTS = ("expand", "lens")  # parameters that put objects into records
 
 
 class ApiView(APIView):
@@ -71,26 +75,48 @@ class ListView(NounView):
     def get(self, request: Request, format: str | None = None) -> Response:
         query = ListQuery(self.resource, request.query_params)
         self.fields = query.fields
-        page = query.page()
-        here = request.build_absolute_uri(request.path)
-        links = {
-            "next": f"{here}?{query.address(page.next)}" if page.next else None,
-            "previous": f"{here}?{query.address(page.previous)}" if page.previous else None,
-        }
-        header = ", ".join(f'<{url}>; rel="{name}"' for name, url in links.items() if url)
-        return Response(
-            {**links, "results": page.records}, headers={"Link": header} if header else {}
-        )
+        page, members = query.page(), query.count()
+        links = page_links(request, query, page)
+        headers = {**member_headers(members), **link_header(links)}
+        return Response({**members, **links, "results": page.records}, headers=headers)
+
+
+def page_links(request: Request, query: ListQuery, page: Page) -> dict[str, str | None]:
+    """The addresses of the pages on either side."""
+    here = request.build_absolute_uri(request.path)
+    return {
+        "next": f"{here}?{query.address(page.next)}" if page.next else None,
+        "previous": f"{here}?{query.address(page.previous)}" if page.previous else None,
+    }
+
+
+def link_header(links: dict[str, str | None]) -> dict[str, str]:
+    """The same as a header, for formats without room for them."""
+    header = ", ".join(f'<{url}>; rel="{name}"' for name, url in links.items() if url)
+    return {"Link": header} if header else {}
+
+
+def accepted(request: Request) -> str:
+    """The name of the format that the answer will have."""
+    return request.accepted_renderer.format
 
 
 class DetailView(NounView):
+    renderer_classes = [JsonRenderer, CsvRenderer, NdjsonRenderer, JsonLdRenderer]
+
     def get(self, request: Request, key: str, format: str | None = None) -> HttpResponseBase:
-        texts = read_parameters(request.query_params, ["fields"])
         resource = self.resource
-        self.fields = read_fields((*resource.fields, *resource.detail_fields), texts.get("fields"))
+        texts = read_parameters(request.query_params, shaping_parameters(resource, one=True))
+        if accepted(request) == "jsonld" and (name := next((n for n in NESTS if n in texts), "")):
+            detail = f"{name} is not for JSON-LD, which points at records by their addresses."
+            raise ParameterProblem(name, detail)
+        self.fields = shaped(resource, texts, one=True)
         rows, place = select(resource.model, self.fields, resource.one(key)[:1])
         if not rows and (uid := resource.moved_to(key)):
             return self._moved(request, uid)
+        if not rows and resource.withdrawn(key):
+            detail = f"The record {key!r} of the {resource.name} was withdrawn."
+            raise Problem(410, "gone", detail)
         if not rows:
             raise Http404(f"There is no published record {key!r} among the {resource.name}.")
         return Response(records(resource.model, self.fields, rows, place)[0])
@@ -101,6 +127,16 @@ class DetailView(NounView):
         address = reverse(match.view_name, kwargs={**match.kwargs, "key": uid}, request=request)
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(f"{address}{'?' if query else ''}{query}")
+
+
+def member_headers(members: dict[str, Any]) -> dict[str, str]:
+    """The members of a list as headers, for every format, and the leave for other sites to read them."""
+    headers = {
+        member_header(name): str(value) for name, value in members.items() if value is not None
+    }
+    if headers:
+        headers["Access-Control-Expose-Headers"] = ", ".join(["Link", *headers])
+    return headers
 
 
 class FiguresView(ApiView):
@@ -114,13 +150,7 @@ class FiguresView(ApiView):
     def get(self, request: Request, format: str | None = None) -> Response:
         answer = self.resource.read(request.query_params)
         self.fields = answer.fields
-        headers = {
-            member_header(name): str(value)
-            for name, value in answer.members.items()
-            if value is not None
-        }
-        if headers:
-            headers["Access-Control-Expose-Headers"] = ", ".join(["Link", *headers])
+        headers = member_headers(answer.members)
         links = self._links(request, answer.members)
         return Response({**links, **answer.members, "results": answer.rows}, headers=headers)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from policies.models import Status
+from policies.models import Record, Status
 
 Key = tuple[type[models.Model], int]
 Path = tuple[str, ...]
@@ -82,6 +82,22 @@ class Lives:
                 [pk for pk in pks if not self._rows[noun, pk]]
             ).items():
                 self._rows[noun, pk].append(row)
+
+
+def once_public(record: Record) -> bool:
+    """Whether the public ever saw a record: it was public itself, and so was all that it hangs on."""
+    rows: Any = type(record)._default_manager.all()
+    return record.was_public and all(
+        step is None or step.was_public
+        for path in rows.public_through
+        for step in [_reached(record, path)]
+    )
+
+
+def _reached(record: Any, path: str) -> Any:
+    for name in path.split("__"):
+        record = record and getattr(record, name)
+    return record
 
 
 def _keys(

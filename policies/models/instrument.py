@@ -1,9 +1,12 @@
 """One act of policy by a locality, and its links to other acts."""
 
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
+from django.apps import apps
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +19,14 @@ from policies.models.taxonomy import InstrumentType, Sector, in_language
 
 class PolicyInstrumentQuerySet(MergeableQuerySet):
     public_through = ("locality",)
+
+    def of_types(self, types: Iterable[int]) -> Self:
+        """Instruments that have one of these types, themselves or by a published incentive."""
+        types = list(types)
+        incentives: Any = apps.get_model("policies", "Incentive")._default_manager
+        offering = incentives.published().filter(type__in=types)
+        typed = PolicyInstrument.objects.filter(types__in=types)
+        return self.filter(Q(pk__in=typed.values("pk")) | Q(pk__in=offering.values("instrument")))
 
     def with_repeal(self) -> Self:
         """Instruments with ``repealed_on``: when the first published act that repeals it took effect."""

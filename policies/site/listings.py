@@ -54,12 +54,7 @@ def instruments(request: HttpRequest) -> Listing:
     code = choice(request, "type", [type_.code for type_ in types])
     rows = _within(PolicyInstrument.objects.published(), place)
     if code:
-        wanted = of_branch(types, code)
-        offering = Incentive.objects.published().filter(type__in=wanted)
-        rows = rows.filter(
-            Q(pk__in=PolicyInstrument.objects.filter(types__in=wanted).values("pk"))
-            | Q(pk__in=offering.values("instrument"))
-        )
+        rows = rows.of_types(of_branch(types, code))
     return Listing(rows, place, {"type": code, "types": types})
 
 

@@ -1,17 +1,14 @@
 """What pages say of themselves to machines: schema.org, as dictionaries for JSON-LD."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from policies.models import Locality
 from policies.models.data_version import Version
+from policies.publish.linked_data import CONTEXT, Said, area
 
-CONTEXT = "https://schema.org"
 MEDIA = {"/": "application/json", ".csv": "text/csv", ".ndjson": "application/x-ndjson"}
-
-Said = dict[str, Any]
 
 
 def breadcrumbs(steps: Sequence[tuple[str, str]]) -> Said:
@@ -75,9 +72,5 @@ def dataset(
 
 
 def _place(place: Locality) -> Said:
-    return {
-        "@type": "AdministrativeArea",
-        "name": place.name,
-        "alternateName": [n for n in (place.name_zh, place.name_en) if n != place.name],
-        "identifier": place.code,
-    }
+    others = [name for name in (place.name_zh, place.name_en) if name != place.name]
+    return area(place.code, place.name, *others)

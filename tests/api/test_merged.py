@@ -54,9 +54,10 @@ def test_every_noun_that_is_merged_leads_on(client, register):
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.IN_REVIEW, Status.WITHDRAWN])
 def test_nothing_leads_to_what_is_not_public(client, chain, status):
+    """What was public before it was merged is gone."""
     Firm.objects.filter(pk=chain.pk).update(status=status)
     answer = client.get("/api/v1/firms/firm-first/")
-    assert answer.status_code == 404
+    assert answer.status_code == 410
     assert "firm-last" not in answer.content.decode()
 
 

@@ -63,6 +63,8 @@ def test_every_offered_order_and_filter_is_understood(api, world):
         "lexicon": "policy", "version": "2", "year": "2013", "year_min": "2000",
         "year_max": "2030", "type": "grant", "parent": "fiscal", "scheme": "mast",
         "in_force": "true", "leaf": "true", "additive": "true", "period": "all",
+        "in_force_on": "2001-12-31", "currency": "USD", "amount_min": "1", "amount_max": "2.50",
+        "area_min": "1", "area_max": "2", "price_min": "1", "price_max": "2",
     }  # fmt: skip
     for resource in RESOURCES:
         for name in resource.ordering:

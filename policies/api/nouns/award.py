@@ -2,11 +2,20 @@
 
 from django_filters import FilterSet
 
+from policies.api.boundary import Placed
 from policies.api.fields import Field, Reference, place
-from policies.api.filters import Choice, InLocality, Of, Year
+from policies.api.filters import Bound, Choice, Currency, InLocality, Of, Year
 from policies.api.nouns.common import UID, UPDATED, citation_rows, citations, page
 from policies.api.resource import Resource, Search
-from policies.models import Award, Firm, Incentive, InstrumentType, PolicyInstrument, Sector
+from policies.models import (
+    Award,
+    Firm,
+    Incentive,
+    InstrumentType,
+    PolicyInstrument,
+    Sector,
+    Stage,
+)
 
 
 class Filters(FilterSet):
@@ -18,6 +27,12 @@ class Filters(FilterSet):
     sector = Of(Sector, "firm__sector", by="code", doc="Code of the firm's sector.")
     instrument = Of(PolicyInstrument, "instrument")
     incentive = Of(Incentive, "incentive")
+    target_stage = Choice(
+        "incentive__target_stage", Stage.choices, "Size of firm that its incentive is for."
+    )
+    amount_min = Bound("amount", "gte", "Of this amount or more, in the currency.")
+    amount_max = Bound("amount", "lte", "Of this amount or less, in the currency.")
+    currency = Currency("amount_min", "amount_max")
     year = Year("awarded_on__year", doc="Year of the award.")
     year_min = Year("awarded_on__year__gte", doc="Awarded in this year or later.")
     year_max = Year("awarded_on__year__lte", doc="Awarded in this year or earlier.")
@@ -52,4 +67,5 @@ AWARDS = Resource(
     filters=Filters,
     ordering=("amount", "awarded_on", "updated_at"),
     search=Search(("description_en", "description_zh", "recipients")),
+    placed=Placed("locality", "awarded_on"),
 )

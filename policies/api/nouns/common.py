@@ -64,6 +64,7 @@ def citations(rows: Callable[[list[Any]], Iterable[tuple[Any, Any]]]) -> Many:
         rows=rows,
         items=CITATION,
         cell=citation_cell,
+        on_lists=True,
     )
 
 
@@ -74,4 +75,5 @@ def page(folder: str, column: str = "uid", name: str = "url") -> Computed:
         "The record's page on this site.",
         paths=(column,),
         compute=lambda key: f"/{folder}/{key}/",
+        on_lists=True,
     )

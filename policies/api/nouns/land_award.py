@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django_filters import FilterSet
 
+from policies.api.boundary import Placed
 from policies.api.fields import (
     Column,
     Computed,
@@ -17,6 +18,7 @@ from policies.api.fields import (
     properties,
 )
 from policies.api.filters import (
+    Bound,
     Choice,
     CodeGroup,
     Exact,
@@ -30,7 +32,7 @@ from policies.api.filters import (
 from policies.api.nouns.common import UID, UPDATED, citation_rows, citations, page
 from policies.api.resource import Resource, Search
 from policies.curation.duplicate_decisions import public_repeats
-from policies.models import DuplicateCluster, Firm, Holder, LandAward, LandHolding
+from policies.models import DuplicateCluster, Firm, Holder, LandAward, LandHolding, Precision
 from policies.models.land_award import price_per_m2
 from policies.publish.public import public, public_values
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
@@ -71,6 +73,13 @@ class Filters(FilterSet):
         "sector_label", help_text="Exactly this sector as printed; none for those that state none."
     )
     supervision_no = Exact("supervision_no", help_text="Exactly this number 电子监管号.")
+    area_min = Bound("area_m2", "gte", "Of this area or more, square metres.")
+    area_max = Bound("area_m2", "lte", "Of this area or less, square metres.")
+    price_min = Bound("price_cny", "gte", "At this price or more, yuan.")
+    price_max = Bound("price_cny", "lte", "At this price or less, yuan.")
+    precision = Choice(
+        "locality_precision", Precision.choices, "How the record found its locality."
+    )
     counted = TrueOrFalse("Whether figures count it, or it repeats one.", Q(counted=True))
     cluster = InCluster(DuplicateCluster, "pk", doc="uid of a cluster of repeated notices.")
     year = Year("signed_on__year", doc="Year the contract was signed.")
@@ -241,4 +250,5 @@ LAND_AWARDS = Resource(
     filters=Filters,
     ordering=("signed_on", "area_m2", "price_cny", "updated_at"),
     search=Search(("project", "location"), where=Q(names_withheld=False)),
+    placed=Placed("locality", "signed_on", "issued_code"),
 )

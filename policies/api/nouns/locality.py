@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django_filters import FilterSet
+from django_filters import CharFilter, FilterSet
 
 from policies.api.fields import Computed, Field, Many, place, properties, related
-from policies.api.filters import Choice, Exact, InLocality, TrueOrFalse
+from policies.api.filters import Choice, Exact, InLocality, TrueOrFalse, read_day
 from policies.api.nouns.common import UID, UPDATED, page
 from policies.api.resource import Resource, Search
 from policies.metrics.looked import STATES, states
@@ -17,12 +17,23 @@ LIFE = ("uid", "code", "name_en", "name_zh", "kind", "valid_from", "valid_to")
 _OPEN_DATE = {"type": ["string", "null"], "format": "date"}
 
 
+class InForceOn(CharFilter):
+    """Lives in force on a day; an open start or end counts as in force."""
+
+    json_schema = {"type": "string", "format": "date"}
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        rows: Any = queryset
+        return rows.in_force_on(read_day(value))
+
+
 class Filters(FilterSet):
     locality = InLocality()
     code = Exact("code", help_text="Exactly this code: all its lives.")
     kind = Choice("kind", Locality.Kind.choices, "Kind of place.")
     zone_kind = Choice("zone_kind", Locality.ZoneKind.choices, "Kind of zone.")
     in_force = TrueOrFalse("Whether the life has not ended.", Q(valid_to__isnull=True))
+    in_force_on = InForceOn(help_text="Lives in force on this day, such as 2001-12-31.")
 
 
 def other_lives(keys: list[Any]) -> Iterable[tuple[Any, dict[str, Any]]]:

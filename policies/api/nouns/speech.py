@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django_filters import FilterSet
 
+from policies.api.boundary import Placed
 from policies.api.fields import Field, Lookup, Many, Reference, place, properties
 from policies.api.filters import Choice, InLocality, Of, Year
 from policies.api.nouns.common import UID, UPDATED, citation_rows, citations, page
@@ -120,4 +121,5 @@ SPEECHES = Resource(
     filters=Filters,
     ordering=("spoken_on", "characters", "updated_at"),
     search=Search(("title_en", "title_zh", "occasion")),
+    placed=Placed("locality", "spoken_on"),
 )

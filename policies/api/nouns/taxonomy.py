@@ -8,6 +8,7 @@ from django_filters import FilterSet
 
 from policies.api.fields import Field, Many, Reference, properties
 from policies.api.filters import Choice, Exact, Of, TrueOrFalse
+from policies.api.lens import Typed
 from policies.api.nouns.common import UID, UPDATED
 from policies.api.resource import Resource, Search
 from policies.models import Concept, ConceptScheme, InstrumentType, Mapping, Sector
@@ -80,11 +81,16 @@ INSTRUMENT_TYPES = Resource(
                 scheme="string", concept="string", relation="string", confidence="string"
             ),
             cell=lambda m: f"{m['scheme']} {m['concept']} ({m['relation']})",
+            on_lists=True,
         ),
     ),
     filters=TypeFilters,
     ordering=("order", "code", "name_en", "updated_at"),
     search=Search(("code", "name_en", "name_zh", "name_fr")),
+    typed=Typed(
+        pairs=lambda keys: [(key, key) for key in keys],
+        having=lambda rows, types: rows.filter(pk__in=types),
+    ),
 )
 
 CONCEPT_SCHEMES = Resource(

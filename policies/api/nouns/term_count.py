@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django_filters import CharFilter, FilterSet
 
+from policies.api.boundary import Placed
 from policies.api.fields import Column, Computed, Field, Reference, place
 from policies.api.filters import Choice, Exact, InLocality, Of, Year
 from policies.api.problems import InvalidValue
@@ -105,4 +106,5 @@ TERM_COUNTS = Resource(
     filters=Filters,
     ordering=("count", "spoken_on"),
     search=Search(("label", "group")),
+    placed=Placed("speech__locality", "speech__spoken_on"),
 )
