@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from policies.api import views
+from policies.api.changes import ChangesView
 from policies.api.count import CountView
 from policies.api.figures import Figures
 from policies.api.nouns import FIGURES, RESOURCES
@@ -42,6 +43,10 @@ def figures_patterns(figures: Figures) -> list[URLPattern]:
 
 urlpatterns = [
     path("v1/", views.RootView.as_view(), name="api-root"),
+    path("v1/changes/", ChangesView.as_view(), name="api-changes"),
+    re_path(
+        r"^v1/changes\.(?P<format>json|ndjson)$", ChangesView.as_view(), name="api-changes-format"
+    ),
     path("v1/count/", CountView.as_view(), name="api-count"),
     path("v1/schema/", views.SchemaView.as_view(), name="api-schema"),
     path("docs/", views.docs, name="api-docs"),

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef
 
 from policies.ingest.bulk import calm_collector, insert
 from policies.models import SearchDocument, SearchMark, SearchPosting
+from policies.models.search import marks_followed
 from policies.models.statistics import refresh_statistics
 from policies.search.documents import Document, Noun
 from policies.search.nouns import NOUNS
@@ -136,7 +137,8 @@ def merge(progress: Progress = _nothing) -> int:
 def rebuild(progress: Progress = _nothing) -> int:
     """Read all records anew; returns how many documents there are. Until it is done the old ones serve."""
     with transaction.atomic(), calm_collector():
-        for model in (SearchDocument, SearchPosting, SearchMark):
+        marks = list(SearchMark.objects.all())
+        for model in (SearchDocument, SearchPosting):
             model._default_manager.all().delete()
         count = 0
         for noun in NOUNS.values():
@@ -150,8 +152,23 @@ def rebuild(progress: Progress = _nothing) -> int:
                     progress(count)
             count += len(insert(SearchDocument, batch))
         merge()
+        hand_on(marks)
     refresh_statistics(SearchDocument, SearchPosting)
     return count
+
+
+def hand_on(marks: Iterable[SearchMark]) -> None:
+    """Tell whoever else follows changes what was marked; then the marks go."""
+    marks = list(marks)
+    keys: dict[Any, set[int]] = {}
+    for one in marks:
+        if one.own:
+            model = ContentType.objects.get_for_id(one.content_type_id).model_class()
+            keys.setdefault(model, set()).add(one.object_id)
+    marks_followed.send(sender=SearchMark, keys=keys)
+    pks = [one.pk for one in marks]
+    for start in range(0, len(pks), CHUNK):
+        SearchMark.objects.filter(pk__in=pks[start : start + CHUNK]).delete()
 
 
 def is_behind() -> bool:
