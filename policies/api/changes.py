@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -37,11 +36,10 @@ _number = re.compile(r"\d{1,18}", re.ASCII)
 _version = re.compile(r"\d{4}-\d\d-\d\d\.(\d{1,18})", re.ASCII)
 
 
-@cache
-def kinds() -> dict[int, Resource]:
-    """The nouns and lists by their numbers in the log."""
-    of = ContentType.objects.get_for_model
-    return {of(each.model).pk: each for each in (*LOGGED.values(), *LISTED.values())}
+def by_kind(resources: dict[str, Resource]) -> dict[int, Resource]:
+    """Nouns or lists by their numbers in the log."""
+    kinds = ContentType.objects.get_for_models(*(each.model for each in resources.values()))
+    return {kinds[each.model].pk: each for each in resources.values()}
 
 
 def read_since(text: str | None) -> int:
@@ -119,9 +117,8 @@ class Changes:
 
 def lists() -> dict[str, int]:
     """Per list the version in which it last changed; 0 where it never did."""
-    log = PublicChange.objects.of_lists().values_list("content_type", "version")
-    changed = {kinds()[kind].name: version for kind, version in log if kind in kinds()}
-    return {name: changed.get(name, 0) for name in LISTED}
+    changed = dict(PublicChange.objects.of_lists().values_list("content_type", "version"))
+    return {each.name: changed.get(kind, 0) for kind, each in by_kind(LISTED).items()}
 
 
 def items(rows: list[PublicChange], request: Request) -> list[dict[str, Any]]:
@@ -129,6 +126,7 @@ def items(rows: list[PublicChange], request: Request) -> list[dict[str, Any]]:
 
     A record that went since the log was written is told as withdrawn already.
     """
+    nouns = by_kind(LOGGED)
     wanted: dict[int, list[int]] = {}
     for row in rows:
         if row.what in PublicChange.IN_PUBLIC:
@@ -136,14 +134,14 @@ def items(rows: list[PublicChange], request: Request) -> list[dict[str, Any]]:
     found = {
         (kind, key): record
         for kind, keys in wanted.items()
-        for key, record in current(kinds()[kind], keys).items()
+        for key, record in current(nouns[kind], keys).items()
     }
     versions = DataVersion.objects.in_bulk({row.version for row in rows})
     answers = []
     for row in rows:
         record = found.get((row.content_type_id, row.object_id))
         went = record is None and row.what in PublicChange.IN_PUBLIC
-        resource = kinds()[row.content_type_id]
+        resource = nouns[row.content_type_id]
         answers.append(
             {
                 "version": row.version,

@@ -139,7 +139,9 @@ class _Writer:
         rows = with_face(model).filter(pk__in=keys)
         if not rows.exists():
             return
-        read, parameters = rows.values_list("pk", "uid", "updated_at", "face").query.sql_with_params()
+        read, parameters = rows.values_list(
+            "pk", "uid", "updated_at", "face"
+        ).query.sql_with_params()
         log = connection.ops.quote_name(PublicChange._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(

@@ -5,9 +5,8 @@ import random
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models.deletion import ProtectedError
-from django.test import Client
 from django.utils import timezone
 
 from policies import models as m
@@ -17,12 +16,20 @@ from policies.curation.holders import decide_kind
 from policies.curation.imports import undo_import
 from policies.curation.register import refresh_lineage
 from policies.curation.review import Incomplete, NotAllowed
+from policies.ingest.batches import CannotUndo
 from policies.ingest.bulk import rewrite
 from policies.ingest.holders import match_firms
 from policies.ingest.running import import_file
 from policies.search.following import settle
 from policies.search.keeping import rebuild
-from tests.api.conftest import PUBLISHED, make_cluster, make_firm, make_land, make_locality, make_year
+from tests.api.conftest import (
+    PUBLISHED,
+    make_cluster,
+    make_firm,
+    make_land,
+    make_locality,
+    make_year,
+)
 from tests.curation.merges import merged, stewards, undone
 from tests.factories import land_file, numbered
 from tests.mirror import Mirror, mirror_of, public_lists, public_records
@@ -99,7 +106,7 @@ class Desk:
             m.Lexicon: {"name": "policy", "version": 100 + number, "title_en": "P",
                         "counted_at": self.dice.choice([None, timezone.now()])},
             m.Award: {"firm": self.maybe(m.Firm), "giver": self.maybe(m.Firm), "kind": kind,
-                      "locality": self.maybe(m.Locality), "instrument": self.maybe(m.PolicyInstrument),
+                      "recipients": "some", "locality": self.maybe(m.Locality), "instrument": self.maybe(m.PolicyInstrument),
                       "incentive": self.maybe(m.Incentive), "land_award": self.maybe(m.LandAward)},
             m.InstrumentType: {"code": f"type-{number}", "name_en": "t", "name_zh": "t",
                                "parent": self.maybe(m.InstrumentType)},
@@ -253,8 +260,6 @@ class Desk:
         import_file(path, noun="land_award", publish=self.dice.random() < 0.8, locality=locality)
 
     def do_undo_import(self):
-        from policies.ingest.batches import CannotUndo
-
         if batch := self.any(m.ImportBatch, state="done"):
             try:
                 undo_import(batch, self.people[0])
@@ -283,7 +288,7 @@ class Desk:
             lambda: m.Coverage.objects.create(locality=self.any(m.Locality), noun="award"),
             lambda: m.Sector.objects.create(code=f"s{self.next()}", name_en="s", name_zh="s"),
             lambda: m.Mapping.objects.update(condition=f"{self.number}") and self.any(m.Mapping).save(),
-            lambda: m.LandYear.objects.order_by("pk").last().delete(),
+            lambda: m.LandYear.objects.filter(holders=self.number - 9).delete(),
         ])()  # fmt: skip
 
     def do_delete(self):
