@@ -3,7 +3,6 @@
 import orjson
 import pytest
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
 
 from policies import models as m
 from policies.api.changes import LISTED, LOGGED
@@ -205,18 +204,14 @@ def test_answers_are_as_the_schema_says(client, logged, world):
     refused = client.get("/api/v1/changes/?unheard_of=1").json()
     assert {each["name"] for each in operation["parameters"]} == set(refused["allowed"])
     answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    whole = Registry().with_resource(
-        "", Resource.from_contents({"$schema": Draft202012Validator.META_SCHEMA["$id"], **schema})
-    )
+    components = {"components": schema["components"]}
     told = client.get("/api/v1/changes/?page_size=1000").json()
     assert len({item["noun"] for item in told["results"]}) == len(LOGGED)
-    Draft202012Validator(answer, registry=whole).validate(told)
+    Draft202012Validator({**answer, **components}).validate(told)
     for item in told["results"]:  # each against the schema of its own noun, not of any
         if item["record"] is not None:
-            named = LOGGED[item["noun"]].component
-            Draft202012Validator(
-                {"$ref": f"#/components/schemas/{named}"}, registry=whole
-            ).validate(item["record"])
+            named = {"$ref": f"#/components/schemas/{LOGGED[item['noun']].component}"}
+            Draft202012Validator({**named, **components}).validate(item["record"])
 
 
 def test_every_noun_of_the_interface_is_in_the_log_or_among_the_lists():
