@@ -10,8 +10,9 @@ class PoliciesConfig(AppConfig):
     def ready(self) -> None:
         from policies.curation import name_index, versions
         from policies.curation.roles import ensure_roles
+        from policies.publish import marking
         from policies.search import following
 
-        for room in (name_index, versions, following):
+        for room in (name_index, versions, following, marking):
             room.keep_up()
         post_migrate.connect(ensure_roles, sender=self)

@@ -166,6 +166,10 @@ QUERIES = {
         "", "?year=2013", "?use=residential", "?mode=competitive", "?measure=hhi", "?x=1",
     ],
     "/localities/100000/land/": ["", "?year=2013&measure=price_per_m2"],
+    "/api/v1/changes/": [
+        "?since=0&page_size=1000", "?noun=firms", f"?noun={DRAFT}", f"?since={DRAFT}",
+    ],
+    "/api/v1/changes.ndjson": ["?page_size=1000"],
     "/api/v1/land-holders/": [
         "?locality=330100", "?locality=100000&top=1", f"?locality={DRAFT}-draft", "?fields=name",
     ],

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from policies.api import views
+from policies.api.changes import ChangesView
 from policies.api.count import CountView
 from policies.api.figures import Figures
 from policies.api.geojson import PointsView
@@ -50,6 +51,10 @@ urlpatterns = [
         PointsView.as_view(),
         {"format": "geojson"},
         name="api-localities-points",
+    ),
+    path("v1/changes/", ChangesView.as_view(), name="api-changes"),
+    re_path(
+        r"^v1/changes\.(?P<format>json|ndjson)$", ChangesView.as_view(), name="api-changes-format"
     ),
     path("v1/count/", CountView.as_view(), name="api-count"),
     path("v1/schema/", views.SchemaView.as_view(), name="api-schema"),

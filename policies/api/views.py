@@ -182,6 +182,7 @@ class RootView(ApiView):
         return Response(
             {
                 **nouns,
+                "changes": reverse("api-changes", request=request),
                 "count": reverse("api-count", request=request),
                 "schema": reverse("api-schema", request=request),
                 "docs": reverse("api-docs", request=request),

@@ -96,7 +96,7 @@ def _settle(clusters: list[int]) -> int:
         for chunk in chunks(awards):
             now = timezone.now()
             LandAward.objects.filter(pk__in=chunk).update(counted=counted, updated_at=now)
-            DataVersion.objects.advance()
+            DataVersion.objects.announce(LandAward, keys=chunk)
     return sum(map(len, changed.values()))
 
 

@@ -14,7 +14,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from policies.curation.duplicate_decisions import CHUNK, chunks, settle, whole
 from policies.curation.duplicate_rules import CONTENT, is_certain, keys
-from policies.models import DuplicateCluster, LandAward, LandHolding
+from policies.models import DataVersion, DuplicateCluster, LandAward, LandHolding
 
 Progress = Callable[[int], None]
 Rule, Decision = DuplicateCluster.Rule, DuplicateCluster.Decision
@@ -78,6 +78,7 @@ def mark_duplicates(
         behind = everything.filter(cluster__in=whole(chunk))
         mark(everything.filter(content_key__in=behind.order_by().values("content_key")))
     marker.finish(everywhere=awards is None)
+    marker.announce()
     changed = settle(marker.touched)
     return Report(
         marker.compared, marker.exact, marker.near, marker.created, marker.dissolved, changed
@@ -91,6 +92,8 @@ class Marker:
         self.compared = self.exact = self.near = self.created = self.dissolved = 0
         self.touched: set[int] = set()
         self.deserted: set[int] = set()
+        self._otherwise: set[int] = set()  # clusters that awards joined or left
+        self._alone: set[int] = set()  # awards that are in no cluster any more
 
     def mark(self, compared: list[Compared]) -> None:
         """All awards of some content keys: none of them repeats an award that is not among them."""
@@ -132,6 +135,13 @@ class Marker:
             for scope in scopes:
                 self._dissolve(scope.filter(rule=rule, parts=None))
 
+    def announce(self) -> None:
+        """Say which clusters hold other awards by now, and which awards are in none any more."""
+        if self._otherwise:
+            DataVersion.objects.announce(DuplicateCluster, keys=self._otherwise)
+        if self._alone:
+            DataVersion.objects.announce(LandAward, keys=self._alone)
+
     def _dissolve(self, empty: QuerySet) -> None:
         for cluster in empty:
             if not cluster.decided_by_curator:
@@ -148,6 +158,8 @@ class Marker:
         moved = {}
         for cluster, outer in pairs:
             if cluster.within_id != (outer.pk if outer else None):
+                nested = [cluster.pk, cluster.within_id, outer.pk if outer else None]
+                self._otherwise.update(filter(None, nested))
                 self.touched.update(filter(None, [cluster.within_id]))
                 cluster.within = outer
                 moved[cluster.key] = cluster
@@ -161,10 +173,12 @@ class Marker:
             self.touched.update(filter(None, [award.cluster, cluster.pk if cluster else None]))
             if award.cluster == (cluster.pk if cluster else None):
                 continue
+            self._otherwise.update(filter(None, [award.cluster, cluster.pk if cluster else None]))
             if award.cluster is not None:
                 self.deserted.add(award.cluster)
             if cluster is None:
                 left.append(award.pk)
+                self._alone.add(award.pk)
             else:
                 joined.append((cluster.pk, award.pk))
         for chunk in chunks(left):

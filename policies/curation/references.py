@@ -187,7 +187,7 @@ def write(
             continue
         for row in changed:  # somebody keeps up with its saves
             row.save(update_fields=names)
-    DataVersion.objects.announce(model)
+    DataVersion.objects.announce(model, keys=pks)
     yield {
         "model": model._meta.label, "field": column, "pks": list(pks), "before": before,
         "after": after,
@@ -227,6 +227,7 @@ def _restore(model: Any, rows: list[Any]) -> None:
                 raise _in_the_way(model)
             row.validate_constraints()
             restored.save()
+            DataVersion.objects.announce(model, keys=[row.pk])
         except (ValidationError, IntegrityError) as error:
             raise _in_the_way(model) from error
 

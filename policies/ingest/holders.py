@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from policies.ingest.bulk import insert, lookup
-from policies.models import Firm, FirmName, Holder
+from policies.models import DataVersion, Firm, FirmName, Holder
 
 
 class FirmFinder:
@@ -80,4 +80,6 @@ def match_firms() -> int:
             holder.firm_id = firm
             linked.append(holder)
     Holder.objects.bulk_update(linked, ["firm"], batch_size=500)
+    if linked:
+        DataVersion.objects.announce(Holder, keys=[holder.pk for holder in linked])
     return len(linked)

@@ -123,7 +123,8 @@ def finish(lexicon: Lexicon) -> None:
         TermCount.objects.bulk_create(_carried_over(fresh), batch_size=500)
         Lexicon.objects.filter(pk=fresh.pk).update(counted_at=timezone.now())
         compare_all_terms()
-        DataVersion.objects.advance()
+        DataVersion.objects.announce(TermCount)
+        DataVersion.objects.announce(Lexicon, keys=[fresh.pk])
 
 
 def _carried_over(lexicon: Lexicon) -> Iterator[TermCount]:
@@ -226,6 +227,8 @@ class _Counting:
         for row in rows:
             row.speech, row.lexicon, row.basis = spoken, lexicon, TermCount.Basis.COMPUTED
         TermCount.objects.bulk_create(rows)
+        if lexicon.counted_at is not None:  # the public is shown its counts
+            DataVersion.objects.announce(TermCount)
         return True
 
 

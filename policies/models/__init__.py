@@ -27,6 +27,7 @@ from policies.models.merge import (
 )
 from policies.models.names import RecordName
 from policies.models.official import Official, Tenure
+from policies.models.public_change import PublicChange
 from policies.models.record import DatePrecision, PublicQuerySet, Record, Status
 from policies.models.review import Comment, Review, StatusChange
 from policies.models.search import SearchDocument, SearchMark, SearchPosting
@@ -74,6 +75,7 @@ __all__ = [
     "Official",
     "PolicyInstrument",
     "Precision",
+    "PublicChange",
     "PublicQuerySet",
     "Record",
     "RecordName",

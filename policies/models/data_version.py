@@ -7,7 +7,7 @@ that is only added to, so that two curators who publish at once never wait for e
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
@@ -17,7 +17,8 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-# Sent with ``model`` when many rows of a noun were changed at once, without a signal of their own.
+# Sent by a model when many of its rows were changed at once, without a signal of their own; ``keys`` are
+# those of the rows, None where any may be among them.
 rows_changed = Signal()
 
 
@@ -68,13 +69,16 @@ class DataVersionManager(models.Manager["DataVersion"]):
         """Say that what the public sees has changed: by whoever changes it, in the same transaction."""
         self.create()
 
-    def announce(self, *nouns: type[models.Model]) -> None:
+    def announce(self, *nouns: type[models.Model], keys: Iterable[int] | None = None) -> None:
         """Say that many rows of these nouns were changed at once: the version advances, and whoever keeps
         something made of the rows looks at them again.
+
+        Without ``keys`` the rows are found by when they were last changed: who changes rows that do not
+        say it gives their keys.
         """
         self.advance()
         for noun in nouns:
-            rows_changed.send(sender=noun)
+            rows_changed.send(sender=noun, keys=keys if keys is None else list(keys))
 
 
 class DataVersion(models.Model):

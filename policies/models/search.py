@@ -10,7 +10,13 @@ from typing import Self
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
+
+WHOLE_NOUN = 0
+# Sent with ``keys``, per model those of the records that changed (WHOLE_NOUN: any of them), after the
+# search has read them again and before their marks go.
+marks_followed = Signal()
 
 
 class SearchDocumentQuerySet(models.QuerySet):
@@ -60,11 +66,13 @@ class SearchMark(models.Model):
     """A record that was changed and is to be read again by the search; number 0 for a whole noun.
 
     Marks are only added by who changes records, and go when they were followed: none is lost with a
-    process that was killed.
+    process that was killed. One that is not ``own`` is of a record that did not change itself: its
+    document says something of another that did.
     """
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     object_id = models.PositiveBigIntegerField()
+    own = models.BooleanField(default=True)
 
     class Meta:
         verbose_name = _("mark for the search")

@@ -37,18 +37,23 @@ from policies.models import (
 )
 from policies.models.data_version import rows_changed
 from policies.models.holder import Holder
-from policies.search.keeping import CHUNK, Progress, differing, is_behind, merge, refresh
+from policies.models.search import WHOLE_NOUN
+from policies.search.keeping import CHUNK, Progress, differing, hand_on, is_behind, merge, refresh
 from policies.search.nouns import KIND_OF, NOUNS
 
-WHOLE_NOUN = 0
 AT_ONCE = 50  # marks that are followed by whoever left them
 Rows = tuple[type[models.Model], Iterable[int]]
 
 
-def mark(model: type[models.Model], keys: Iterable[int] = (WHOLE_NOUN,)) -> None:
-    """Have these records, or all of a noun, read again after the transaction."""
+def mark(
+    model: type[models.Model], keys: Iterable[int] = (WHOLE_NOUN,), *, own: bool = True
+) -> None:
+    """Have these records, or all of a noun, read again after the transaction.
+
+    Not ``own``: only what the search says of them may be otherwise.
+    """
     kind = ContentType.objects.get_for_model(model)
-    marks = [SearchMark(content_type=kind, object_id=key) for key in keys]
+    marks = [SearchMark(content_type=kind, object_id=key, own=own) for key in keys]
     SearchMark.objects.bulk_create(marks, batch_size=CHUNK)
     waiting = {getattr(entry[1], "__name__", "") for entry in connection.run_on_commit}
     if marks and _follow_soon.__name__ not in waiting:
@@ -96,6 +101,13 @@ def settle(progress: Progress = lambda count: None, *, wait: bool = False) -> in
     return done
 
 
+def settle_few() -> None:
+    """Follow what waits, where that is little and nobody does so already."""
+    first = list(SearchMark.objects.values_list("object_id", flat=True)[: AT_ONCE + 1])
+    if first and len(first) <= AT_ONCE and WHOLE_NOUN not in first:
+        settle()
+
+
 def follow_marks(progress: Progress = lambda count: None) -> int:
     """Read the marked records again; returns how many documents changed.
 
@@ -113,8 +125,8 @@ def follow_marks(progress: Progress = lambda count: None) -> int:
                 done += len(changed)
                 progress(done)
                 for other, others in _hanging_on(model, changed):
-                    mark(other, others)
-        SearchMark.objects.filter(pk__in=[one.pk for one in marks]).delete()
+                    mark(other, others, own=False)
+        hand_on(marks)
     return done
 
 
@@ -217,6 +229,6 @@ def _types_changed(sender: Any, instance: Any, action: str, **kwargs: Any) -> No
         mark(*_rows(Incentive, Q(instrument=instance)))
 
 
-def _many_changed(sender: Any, **kwargs: Any) -> None:
+def _many_changed(sender: Any, keys: list[int] | None = None, **kwargs: Any) -> None:
     if sender in KIND_OF:
-        mark(sender)
+        mark(sender, (WHOLE_NOUN,) if keys is None else keys)

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef
 
 from policies.ingest.bulk import calm_collector, insert
 from policies.models import SearchDocument, SearchMark, SearchPosting
+from policies.models.search import marks_followed
 from policies.models.statistics import refresh_statistics
 from policies.search.documents import Document, Noun
 from policies.search.nouns import NOUNS
@@ -136,12 +137,9 @@ def merge(progress: Progress = _nothing) -> int:
 def rebuild(progress: Progress = _nothing) -> int:
     """Read all records anew; returns how many documents there are. Until it is done the old ones serve."""
     with transaction.atomic(), calm_collector():
-        for rows in (
-            SearchDocument.objects.all(),
-            SearchMark.objects.all(),
-            SearchPosting.objects.exclude(token=MERGES),  # it goes on counting
-        ):
-            rows.delete()
+        marks = list(SearchMark.objects.all())
+        SearchDocument.objects.all().delete()
+        SearchPosting.objects.exclude(token=MERGES).delete()  # it goes on counting
         count = 0
         for noun in NOUNS.values():
             kind = ContentType.objects.get_for_model(noun.model).pk
@@ -154,8 +152,23 @@ def rebuild(progress: Progress = _nothing) -> int:
                     progress(count)
             count += len(insert(SearchDocument, batch))
         merge()
+        hand_on(marks)
     refresh_statistics(SearchDocument, SearchPosting)
     return count
+
+
+def hand_on(marks: Iterable[SearchMark]) -> None:
+    """Tell whoever else follows changes what was marked; then the marks go."""
+    marks = list(marks)
+    keys: dict[Any, set[int]] = {}
+    for one in marks:
+        if one.own:
+            model = ContentType.objects.get_for_id(one.content_type_id).model_class()
+            keys.setdefault(model, set()).add(one.object_id)
+    marks_followed.send(sender=SearchMark, keys=keys)
+    pks = [one.pk for one in marks]
+    for start in range(0, len(pks), CHUNK):
+        SearchMark.objects.filter(pk__in=pks[start : start + CHUNK]).delete()
 
 
 def is_behind() -> bool:

@@ -22,7 +22,7 @@ from policies.models import (
 )
 
 # What a merge and its undoing leave behind: the account of them, and when.
-ACCOUNTS = {"Merge", "StatusChange", "SimilarPair", "DataVersion", "SearchMark"}
+ACCOUNTS = {"Merge", "StatusChange", "SimilarPair", "DataVersion", "SearchMark", "PublicChange"}
 WHEN = {"updated_at"}
 
 

@@ -54,7 +54,7 @@ def load_starter(folder: Path = DATA) -> dict[str, int]:
     with transaction.atomic():
         created = _load(folder)
     if any(created.values()):
-        DataVersion.objects.announce(Locality, LandYear)
+        DataVersion.objects.announce(Locality, LandYear, TermCount)
         refresh_statistics(Locality, LandYear, TermCount, Citation)
     if created["localities"] or not RecordName.objects.exists():
         rebuild_names()  # the register is written in bulk

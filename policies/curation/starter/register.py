@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from policies.curation.register import refresh_lineage
 from policies.curation.starter.files import Row, read_rows, to_date
 from policies.models import Locality, Status
@@ -40,14 +42,15 @@ def load_register(path: Path) -> int:
 def load_coordinates(path: Path) -> int:
     """Give a point to places in force that have none; returns how many got one."""
     points = {row["code"]: row for row in read_rows(path)}
-    placed = []
+    placed, now = [], timezone.now()
     for place in Locality.objects.in_force().filter(code__in=points, latitude__isnull=True):
         row = points[place.code]
         place.latitude, place.longitude = float(row["latitude"]), float(row["longitude"])
         place.coordinates_source = row["source"]
+        place.updated_at = now
         placed.append(place)
     Locality.objects.bulk_update(
-        placed, ["latitude", "longitude", "coordinates_source"], batch_size=500
+        placed, ["latitude", "longitude", "coordinates_source", "updated_at"], batch_size=500
     )
     return len(placed)
 
@@ -79,5 +82,8 @@ def _link_register(rows: list[Row]) -> None:
             changed.append(place)
         for code in filter(None, row["successors"].split(";")):
             links.append(succession(from_locality=place, to_locality=life(code, place.valid_to)))
-    Locality.objects.bulk_update(changed, ["parent"], batch_size=500)
+    now = timezone.now()
+    for place in changed:
+        place.updated_at = now
+    Locality.objects.bulk_update(changed, ["parent", "updated_at"], batch_size=500)
     succession.objects.bulk_create(links, batch_size=500, ignore_conflicts=True)
