@@ -31,6 +31,7 @@ from policies.api.nouns.common import UID, UPDATED, citation_rows, citations, pa
 from policies.api.resource import Resource, Search
 from policies.curation.duplicate_decisions import public_repeats
 from policies.models import DuplicateCluster, Firm, Holder, LandAward, LandHolding
+from policies.models.land_award import price_per_m2
 from policies.publish.public import public, public_values
 from policies.vocabulary import LAND_USES, SUPPLY_MODES
 
@@ -123,11 +124,6 @@ def repeats(keys: list[Any]) -> Iterable[tuple[Any, dict[str, Any]]]:
 
 def unless_withheld(withheld: bool, text: str) -> str:
     return "" if withheld else text
-
-
-def price_per_m2(area: Any, price: Any, mode: str) -> float | None:
-    """Yuan per square metre of granted land, as the page of the award has it."""
-    return LandAward(area_m2=area, price_cny=price, supply_mode=mode).price_per_m2
 
 
 LAND_AWARDS = Resource(
