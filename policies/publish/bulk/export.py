@@ -11,6 +11,7 @@ import orjson
 import pyarrow as pa
 from django.utils import translation
 
+from policies.ingest.readers import file_sha256
 from policies.models.data_version import Version
 from policies.publish.bulk import shelf
 from policies.publish.bulk.package import package
@@ -21,7 +22,6 @@ from policies.publish.bulk.shelf import BulkError, BulkFile
 from policies.publish.bulk.snapshot import snapshot
 from policies.publish.bulk.sqlite_file import SqliteFile
 from policies.publish.bulk.table import BulkTable
-from policies.ingest.readers import file_sha256
 
 Progress = Callable[[int], None]
 

@@ -13,10 +13,14 @@ from policies.publish.files import LICENCE
 FORMATS = """\
 | format | what to know |
 |---|---|
-| `.csv` | UTF-8 with a byte-order mark. An object is spread over several columns, a list joined by "; ". A cell is empty where nothing is known. A text that a spreadsheet would take for a formula (it begins with = + - @) has an apostrophe before it: here alone, not in the other formats. |
+| `.csv` | UTF-8 with a byte-order mark. An object is spread over several columns, a list joined by "; ". \
+A cell is empty where nothing is known. A text that a spreadsheet would take for a formula (it begins \
+with = + - @) has an apostrophe before it: here alone, not in the other formats. |
 | `.ndjson` | One JSON object a line, as the API has it: the fullest form. Moments are in UTC. |
-| `.parquet` | Dates, moments in UTC, whole numbers, doubles, lists and structs. `instalments` is JSON text. Doubles hold amounts in yuan to the fen up to 70 trillion. |
-| `tracker.sqlite3` | A table per noun, `-` written `_`. Columns as in the CSV files, lists as JSON text (`json_each`), dates as text, true and false as 1 and 0. |
+| `.parquet` | Dates, moments in UTC, whole numbers, doubles, lists and structs. `instalments` is JSON \
+text. Doubles hold amounts in yuan to the fen up to 70 trillion. |
+| `tracker.sqlite3` | A table per noun, `-` written `_`. Columns as in the CSV files, lists as JSON text \
+(`json_each`), dates as text, true and false as 1 and 0. |
 """  # fmt: skip
 
 PERSONS = """\

@@ -67,14 +67,14 @@ FROM owners AS o, total AS t;
 CONCENTRATION = f"""\
 ### Concentration of land, from the single awards
 
-The method of `/methods/`: an award with several holders is split equally; one without holder counts in the
-totals alone. In DuckDB:
+The method of `/methods/`: an award with several holders is split equally; one without holder counts in
+the totals alone. In DuckDB:
 
 ```sql
 {SQL}```
 
-Natural persons have no name here and nothing that tells two of them apart from one, so that nobody's land can
-be put together from these files. Each counts as another on each award: `holders` is then too high where one
-person has several awards, and `hhi` too low by no more than the square of the share of all land that unnamed
-holders have together. `land-years` has the exact figures.
+Natural persons have no name here and nothing that tells two of them apart from one, so that nobody's land
+can be put together from these files. Each counts as another on each award: `holders` is then too high
+where one person has several awards, and `hhi` too low by no more than the square of the share of all land
+that unnamed holders have together. `land-years` has the exact figures.
 """

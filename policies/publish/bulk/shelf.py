@@ -1,4 +1,4 @@
-"""The folder where the dated editions stand: ``DIR/2026-11-28.123/`` each, ``DIR/latest`` leads to the last.
+"""The folder of the dated editions: ``DIR/2026-11-28.123/`` each, ``DIR/latest`` leads to the last.
 
 An edition is made beside the others and comes in whole, by being renamed; its files never change again.
 So a run that is killed leaves nothing but a hidden folder, which the next one takes away.
@@ -32,7 +32,7 @@ class BulkError(Exception):
 
 @dataclass(frozen=True)
 class BulkFile:
-    """A file of an edition. ``table`` and ``rows`` are of the table it holds; none of one about the whole."""
+    """A file of an edition. ``table`` and ``rows`` are those it holds; a file about all has no table."""
 
     name: str
     format: str

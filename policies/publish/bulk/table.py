@@ -1,4 +1,4 @@
-"""A table to be written: what its rows are, and where they come from. Whoever has rows describes them so."""
+"""A table to be written: what its rows are, and where they come from."""
 
 from __future__ import annotations
 
