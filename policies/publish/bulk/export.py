@@ -115,7 +115,7 @@ def write_table(
     writers = [write(made / f"{table.name}.{suffix}", table) for suffix, write in FORMATS.items()]
     database.begin(table)
     try:
-        for rows in table.chunks():
+        for rows in filter(None, table.chunks()):
             lines = ndjson(rows)
             for writer in (*writers, database):
                 writer.write(rows, lines)
