@@ -3,9 +3,11 @@
 import csv
 import gzip
 import io
+import re
 import unicodedata
 from collections import Counter
 
+import duckdb
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -13,6 +15,7 @@ from policies.metrics.land_profile import LandProfile
 from policies.metrics.land_scope import Scope
 from policies.models import LandAward, LandYear, Locality, Speech, TermCount
 from policies.vocabulary import SUPPLY_MODES
+from tests.publish.bulk_files import write_all
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +62,7 @@ def test_land_results_give_the_accepted_figures_and_importing_again_changes_noth
     assert (suzhou.awards, suzhou.holders) == (1388, 1102)
     assert [round(x, 4) for x in (suzhou.hhi, suzhou.coverage)] == [0.0048, 0.9104]
 
+    the_bulk_files_give_the_figures_of(shenzhen, hangzhou, suzhou, folder=tmp_path / "bulk")
     the_land_taken_apart_is_that_of_the_file(path, "330100", "3301")
     the_land_taken_apart_is_that_of_the_file(path, "440300", "4403")
 
@@ -69,6 +73,29 @@ def test_land_results_give_the_accepted_figures_and_importing_again_changes_noth
     assert (
         list(LandAward.objects.order_by("pk").values_list("pk", "digest", "updated_at")) == before
     )
+
+
+def the_bulk_files_give_the_figures_of(*rows, folder):
+    """By the SQL of their README, from the single awards, no person's awards being put together."""
+    edition = write_all(folder)
+    (query,) = re.findall(r"```sql\n(WITH.*?)```", (edition / "README.md").read_text(), re.DOTALL)
+    at = query.replace("'land-awards.parquet'", f"'{edition / 'land-awards.parquet'}'")
+    accepted = {
+        "440300": (148, 370.3854, 131, 0.0810, 0.2799, 0.0262),
+        "330100": (1640, 2632.7767, 1446, 0.0304, 0.0836, 0.0039),
+    }
+    for row in rows:
+        code = row.locality.code
+        told = duckdb.sql(at.replace("4403%", f"{code[:4]}%")).fetchone()
+        assert told[0] == row.awards and told[2] == row.holders
+        assert told[1] == pytest.approx(float(row.area_m2) / 10_000)
+        assert told[3:] == pytest.approx((row.cr1, row.cr5, row.hhi, row.coverage))
+        if code in accepted:
+            assert (told[0], *[round(value, 4) for value in told[1:6]]) == accepted[code]
+        else:
+            assert (told[0], told[2], round(told[5], 4), round(told[6], 4)) == (
+                1388, 1102, 0.0048, 0.9104,
+            )  # fmt: skip
 
 
 def the_land_taken_apart_is_that_of_the_file(path, code, digits):

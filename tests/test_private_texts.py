@@ -72,6 +72,7 @@ def asked(speeches) -> list[str]:
     """Every public address of the records, and the questions that a text answers."""
     keys = {"text-source", *(speech.uid for speech in speeches.values())}
     fill = {"uid": keys, "key": keys, "code": {"330100"}, "format": FORMATS, "path": {"nothing/"}}
+    fill |= {"version": {"latest"}, "file": {"speeches.ndjson"}}
     fill |= {"token": {"nothing"}, "name": {*CHARTS}, "section": {*sections()}}
     walked = [
         reverse(name, kwargs=dict(zip(parts, values, strict=True)))

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
@@ -39,12 +40,13 @@ from tests.public_world import (
     repeat,
     unseen_lives,
 )
+from tests.publish.bulk_files import write_all
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def world(module_db) -> dict[str, set[str]]:
+def world(module_db, tmp_path_factory) -> Iterator[dict[str, set[str]]]:
     """Every noun once published and once in each hidden status, hanging on each other both ways."""
     register = make_register()
     keys: dict[str, set[str]] = {"code": {"330100", "440300"}, "uid": set(), "key": {"330100"}}
@@ -85,7 +87,10 @@ def world(module_db) -> dict[str, set[str]]:
     )  # fmt: skip
     keys["key"] |= keys["uid"] | keys["code"]
     rebuild()
-    return keys
+    edition = write_all(tmp_path_factory.mktemp("bulk"))
+    keys["version"] = {edition.name}
+    with override_settings(BULK_DIR=edition.parent):
+        yield keys
 
 
 def public_routes(patterns=None, namespace: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -112,6 +117,7 @@ def addresses(keys: dict[str, set[str]]) -> Iterator[str]:
         "path": {"v1/nothing-here/"},
         "name": {*CHARTS, f"{DRAFT}-chart"},
         "section": {*sections(), "nothing-here"},
+        "file": {"README.md", "datapackage.json", "land-awards.ndjson", f"{DRAFT}.csv"},
         "token": {"nothing"} | {word for alert in Alert.objects.all() for word in links(alert)},
     }
     for name, parts in public_routes():
@@ -178,6 +184,7 @@ QUERIES = {
     "/api/v1/land-sectors/": ["?locality=330100&year_min=2013"],
     "/api/v1/attention/": ["?term=产业shown", f"?term=产业{DRAFT}", f"?group=g-{DRAFT}&by=place"],
     "/api/v1/keyness/": ["?a=spe-shown-published", f"?a=spe-{DRAFT}-draft"],
+    "/api/v1/bulk/": ["?version=latest", f"?version={DRAFT}", f"?table={DRAFT}"],
     "/api/v1/concordance/": [
         "?speech=spe-shown-published&term=私密", f"?speech=spe-{DRAFT}-draft&term=私密",
     ],

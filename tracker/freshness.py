@@ -87,7 +87,7 @@ def may_be_kept(response: HttpResponse) -> bool:
     return (
         response.status_code == 200
         and not response.cookies
-        and not any(word in control for word in ("no-store", "private", "no-cache"))
+        and not any(word in control for word in ("no-store", "private", "no-cache", "immutable"))
     )
 
 

@@ -167,6 +167,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 MEDIA_ROOT = DATA_DIR / "files"  # imported files, as received; never served
+# Dated editions of all data, as `export_bulk` writes them; served below /data/bulk/.
+BULK_DIR = Path(os.environ.get("BULK_DIR") or DATA_DIR / "bulk")
 # Who runs imports from the desk and counts words: "process" starts one when it is asked for, "worker"
 # leaves it to `run_imports --watch`.
 IMPORTS_BY = os.environ.get("IMPORTS_BY", "process")

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from policies.site.sitemaps import robots
-from policies.site.views import sitemaps
+from policies.site.views import bulk, sitemaps
 from policies.site.views.pages import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap-section"),
     path("api/", include("policies.api.urls")),
+    path("data/bulk/latest/<str:file>", bulk.latest, name="bulk-latest"),
+    path("data/bulk/<str:version>/<str:file>", bulk.file, name="bulk-file"),
     *i18n_patterns(
         path("admin/", include("policies.admin.urls")),
         path("admin/", admin.site.urls),

@@ -95,7 +95,7 @@ class Figures:
 
     ``ask`` makes of the parameters' values, by name, what ``rows`` and ``tell`` are made from.
     ``members`` describe what ``tell`` says of the list as a whole: it stands beside the rows in JSON, and
-    in a header ``X-Name`` in every format.
+    in a header ``X-Name`` in every format. ``kept`` is whether an answer holds as long as the data do.
     """
 
     name: str
@@ -107,6 +107,7 @@ class Figures:
     rows: Callable[[Any], Iterable[dict[str, Any]]]
     members: tuple[Field, ...] = ()
     tell: Callable[[Any], dict[str, Any]] = lambda asked: {}
+    kept: bool = True
     identifier: ClassVar[str] = ""
     model: ClassVar[Any] = None
     detail_fields: ClassVar[tuple[Field, ...]] = ()

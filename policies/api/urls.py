@@ -37,7 +37,8 @@ def noun_patterns(resource: Resource) -> list[URLPattern]:
 def figures_patterns(figures: Figures) -> list[URLPattern]:
     """The addresses of a list of figures."""
     name = f"api-{figures.name}"
-    rows = views.FiguresView.as_view(resource=figures)
+    lasting = {} if figures.kept else {"cache_control": "no-cache"}
+    rows = views.FiguresView.as_view(resource=figures, **lasting)
     return [
         path(f"v1/{figures.name}/", rows, name=name),
         re_path(f"^v1/{figures.name}{FORMAT}", rows, name=f"{name}-format"),

@@ -20,6 +20,8 @@ def cell(value: Any) -> str:
     """A value as CSV has it: nothing for null, true or false, ISO dates, plain numbers."""
     if value is None:
         return ""
+    if type(value) is str:
+        return harmless(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):

@@ -17,7 +17,13 @@ from django.urls import Resolver404, resolve, reverse
 from tests.test_public_surfaces import public_routes
 
 # Parts of addresses that no link on the starter set's pages carries.
-FILL = {"token": "nothing", "code": "330100", "key": "330100"}
+FILL = {
+    "token": "nothing",
+    "code": "330100",
+    "key": "330100",
+    "version": "none",
+    "file": "README.md",
+}
 # States of pages that differ from what the first link leads to.
 STATES = (
     "/nothing-here/", "/instruments/?page=none", "/localities/?q=xiaoshan", "/localities/?q=zzz",

@@ -3,6 +3,7 @@
 from policies.api.figures import Figures
 from policies.api.nouns.attention import ATTENTION
 from policies.api.nouns.award import AWARDS
+from policies.api.nouns.bulk import BULK
 from policies.api.nouns.concordance import CONCORDANCE
 from policies.api.nouns.explanation import EXPLANATIONS
 from policies.api.nouns.firm import FIRMS
@@ -50,6 +51,7 @@ FIGURES: tuple[Figures, ...] = (
     KEYNESS,
     CONCORDANCE,
     EXPLANATIONS,
+    BULK,
 )
 
 __all__ = ["FIGURES", "RESOURCES"]

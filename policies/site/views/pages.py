@@ -4,6 +4,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -36,6 +37,7 @@ from policies.models import (
 from policies.models.land_award import IMPLAUSIBLE_YUAN_PER_M2
 from policies.models.land_year import LandYear
 from policies.models.record import Status
+from policies.publish.bulk import shelf
 from policies.search.asking import RANKED
 from policies.search.nouns import NOUNS
 from policies.site import numbers
@@ -136,7 +138,8 @@ VERSIONS_SHOWN = 20
 
 @page()
 def data(request: HttpRequest) -> HttpResponse:
-    return render(
+    editions = shelf.editions(settings.BULK_DIR)
+    response = render(
         request,
         "site/data.html",
         {
@@ -145,8 +148,12 @@ def data(request: HttpRequest) -> HttpResponse:
             "sources": Source.objects.published().with_last_check(),
             "any_land": LandAward.objects.published().exists(),
             "versions": DataVersion.objects.latest_first()[:VERSIONS_SHOWN],
+            "edition": editions[0] if editions else None,
+            "older": editions[1:],
         },
     )
+    response["Cache-Control"] = "no-cache"  # files come and go while the data stand
+    return response
 
 
 @page()
