@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap-section"),
     path("api/", include("policies.api.urls")),
+    path("", include("policies.api.reconcile.urls")),
     *i18n_patterns(
         path("admin/", include("policies.admin.urls")),
         path("admin/", admin.site.urls),

@@ -19,7 +19,8 @@ KINDS = {
     "foreign-cursor": "A cursor was used with other parameters than those it was made for.",
     "not-found": "There is no such record or address for the public.",
     "not-open": "The text is not open to the public.",
-    "method-not-allowed": "All addresses take GET, HEAD and OPTIONS alone, count POST and OPTIONS.",
+    "method-not-allowed": "All addresses take GET, HEAD and OPTIONS alone, count POST and OPTIONS, "
+    "reconcile and its extend POST too.",
     "not-acceptable": "None of the formats asked for is on offer.",
     "length-required": "The length of what is sent must be declared.",
     "too-large": "What was sent is larger than the interface takes.",

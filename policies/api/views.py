@@ -153,6 +153,7 @@ class RootView(ApiView):
             {
                 **nouns,
                 "count": reverse("api-count", request=request),
+                "reconcile": reverse("reconcile", request=request),
                 "schema": reverse("api-schema", request=request),
                 "docs": reverse("api-docs", request=request),
             }
