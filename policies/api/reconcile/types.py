@@ -12,6 +12,9 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
 from policies.api.fields import Field, Many
 from policies.api.nouns.firm import FIRMS
 from policies.api.nouns.locality import LOCALITIES
@@ -41,7 +44,8 @@ class Property:
 class Type:
     """A noun that can be matched.
 
-    ``refers`` says of which type the values of its fields are; ``shown`` are the fields of its preview.
+    ``refers`` says of which type the values of its fields are; ``shown`` are the fields of its preview,
+    with their labels. ``order`` puts the record that counts first where several have one key.
     """
 
     name: str
@@ -49,8 +53,9 @@ class Type:
     resource: Resource
     page: Callable[[str], str]
     refers: Mapping[str, str] = field(default_factory=dict)
-    shown: tuple[str, ...] = ()
+    shown: Mapping[str, Any] = field(default_factory=dict)
     more: tuple[Field, ...] = ()
+    order: tuple[Any, ...] = ("pk",)
 
     @property
     def id(self) -> str:
@@ -85,8 +90,10 @@ class Type:
         """The names of public records, by key."""
         by = self.resource.identifier
         rows = self.resource.queryset().filter(**{f"{by}__in": set(keys)})
-        named = rows.order_by("pk").values_list(by, "name_en", "name_zh")
-        return {key: f"{name_en} {name_zh}".strip() for key, name_en, name_zh in named}
+        found: dict[str, str] = {}
+        for key, *names in rows.order_by(*self.order).values_list(by, "name_en", "name_zh"):
+            found.setdefault(key, " ".join(filter(None, names)))
+        return found
 
 
 def served_in(keys: list[Any]) -> Iterable[tuple[Any, str]]:
@@ -110,7 +117,15 @@ TYPES: dict[str, Type] = {
             LOCALITIES,
             folder("localities"),
             {"parent": "localities", "today": "localities", "successors": "localities"},
-            ("kind", "parent", "code", "valid_from", "valid_to", "today"),
+            {
+                "kind": _("Kind"),
+                "parent": _("Lies in"),
+                "code": _("Code"),
+                "valid_from": _("In force from"),
+                "valid_to": _("In force until"),
+                "today": _("Today"),
+            },
+            order=(F("valid_to").desc(nulls_first=True), "-valid_from"),
         ),
         Type(
             "Firm",
@@ -118,7 +133,14 @@ TYPES: dict[str, Type] = {
             FIRMS,
             folder("firms"),
             {"parent": "firms", "seat": "localities"},
-            ("names", "seat", "sector", "uscc", "ticker", "parent"),
+            {
+                "names": _("Other names"),
+                "seat": _("Seat"),
+                "sector": _("Sector"),
+                "uscc": _("Unified social credit code"),
+                "ticker": _("Ticker"),
+                "parent": _("Parent firm"),
+            },
         ),
         Type(
             "Official",
@@ -126,7 +148,7 @@ TYPES: dict[str, Type] = {
             OFFICIALS,
             folder("officials"),
             {"locality": "localities"},
-            ("offices",),
+            {"offices": _("Offices held")},
             (Many("locality", "Localities of the offices held.", rows=served_in),),
         ),
         Type(
@@ -135,7 +157,7 @@ TYPES: dict[str, Type] = {
             INSTRUMENT_TYPES,
             lambda code: f"/instruments/?type={quote(code)}",
             {"parent": "instrument-types"},
-            ("parent", "definition_en", "definition_zh"),
+            {"parent": _("Branch"), "definition_en": _("Definition")},
         ),
     )
 }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_exempt
-from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.renderers import StaticHTMLRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -119,7 +119,7 @@ def form_of(request: Request) -> QueryDict:
             raise
         detail = f"Send {FormBody.media_type}, in UTF-8."
         raise Problem(415, "unsupported-media-type", detail) from problem
-    except (UnicodeDecodeError, UnsupportedMediaType, ValueError) as error:
+    except (TooManyFieldsSent, UnicodeDecodeError, ValueError) as error:
         raise ParameterProblem("queries", "The form cannot be read.") from error
 
 
@@ -172,7 +172,7 @@ class ExtendView(FormView):
 
 
 class SuggestView(ReconcileView):
-    """Items whose name begins with what was typed; all of them where nothing was."""
+    """Items whose name begins with what was typed."""
 
     parameters: tuple[Parameter, ...] = (PREFIX, CURSOR, LIMIT, TYPE)
     also = EARLIER
@@ -282,7 +282,7 @@ class PreviewView(EntityView):
         kind, identifier, key = self.entity(request)
         values = values_of(kind, {identifier: key}, kind.shown)[identifier]
         facts = [
-            (kind.properties[name].doc.rstrip("."), "; ".join(map(said, found)))
+            (kind.shown[name], "; ".join(map(said, found)))
             for name, found in values.items()
             if found
         ]

@@ -25,7 +25,7 @@ FEATURES = {
     "name": "Likeness of the text and the name by which the candidate was met, from 0 to 1; what the text "
     "says of wider places and other properties is not in it.",
     "code": "The text is a code or an identifier of the candidate.",
-    "former": "The name or code is of the past: of a former life of the place, or a former name of the firm.",
+    "former": "The name or code is of the past: of a former life of the place, or of the firm once.",
     "other_name": "The name is an alias or a short name of the firm.",
     "without_kind": "Name and text are equal without kind of place, legal form or the like.",
     "pinyin": "The text is the pinyin of the name.",

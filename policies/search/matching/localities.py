@@ -185,7 +185,9 @@ _held: list[tuple[dict[str, Any], Localities]] = []
 @of_version
 def localities() -> Localities:
     """The register of today's data; read anew only when a place has changed."""
-    state = Locality.objects.aggregate(Max("updated_at"), Count("pk"), Count("successors"))
+    state = Locality.objects.published().aggregate(
+        Max("updated_at"), Count("pk", distinct=True), Count("successors")
+    )
     for of, made in _held:
         if of == state:
             return made
