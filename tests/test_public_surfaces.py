@@ -22,6 +22,7 @@ from policies.models import (
     Correction,
     Status,
 )  # fmt: skip
+from policies.api.reconcile.types import TYPES
 from policies.publish.alerts import CONFIRM, UNSUBSCRIBE, token
 from policies.search.keeping import rebuild
 from policies.site.charted import CHARTS
@@ -126,6 +127,11 @@ def addresses(keys: dict[str, set[str]]) -> Iterator[str]:
     yield "/nothing-here/"
 
 
+# What can be matched: the nouns, how their keys begin, and how they end.
+NOUN_KEYS = (("localities", ""), ("firms", "firm-"), ("officials", "off-"), ("instrument-types", "t-"))
+PROPERTIES = sorted({name for kind in TYPES.values() for name in kind.properties})
+WORDS = ("shown-published", *(f"{DRAFT}-{status.replace('_', '-')}" for status in HIDDEN))
+
 QUERIES = {
     "/compare/": [
         "?a=330100&b=440300", f"?a=330100&b={DRAFT}-draft", f"?a=330100&b={DRAFT}",
@@ -221,6 +227,30 @@ QUERIES = {
         "?counted=false", f"?cluster=cluster-{DRAFT}",
     ],
     "/api/v1/sources/": [f"?q={PRIVATE}", f"?q={DRAFT}", "?standing=media"],
+    "/reconcile/": [
+        f"?queries={json.dumps(asked)}"
+        for asked in (
+            {"q": {"query": DRAFT}}, {"q": {"query": f"{DRAFT} firm", "type": "firms"}},
+            {"q": {"query": f"{DRAFT}镇"}}, {"q": {"query": PERSONS[0]}}, {"q": {"query": "shown firm"}},
+            {"q": {"query": "甲有限公司"}}, {"q": {"query": "Hangzhou"}}, {"q": {"query": "shown town"}},
+            {"q": {"query": f"t-{DRAFT}-draft"}}, {"q": {"query": f"off-{DRAFT}-draft"}},
+        )
+    ],
+    "/reconcile/extend/": [
+        f"?extend={json.dumps(asked)}"
+        for asked in (
+            {
+                "ids": [f"{noun}/{key}{word}" for noun, key in NOUN_KEYS for word in WORDS],
+                "properties": [{"id": name} for name in PROPERTIES],
+            },
+        )
+    ],
+    "/reconcile/suggest/entity/": [f"?prefix={DRAFT}", "?prefix=shown", f"?prefix={PERSONS[0]}"],
+    "/reconcile/suggest/property/": ["?prefix=name"],
+    "/reconcile/preview/": [
+        f"?id={noun}/{key}{word}" for noun, key in NOUN_KEYS for word in WORDS
+    ],
+    "/reconcile/view/": [f"?id={noun}/{key}{word}" for noun, key in NOUN_KEYS for word in WORDS],
     "/api/v1/firms/": [f"?q={DRAFT}", f"?firm=firm-{DRAFT}-draft"],
     "/api/v1/instruments/": [
         "?type=t-shown-published", f"?type=t-{DRAFT}-draft", f"?q={DRAFT}", "?expand=locality",

@@ -11,6 +11,7 @@ from django.utils import translation
 from tracker.freshness import is_public
 
 MINUTES = 10
+INTERFACES = ("/api/", "/reconcile")
 
 
 class Maintenance:
@@ -24,7 +25,7 @@ class Maintenance:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not is_public(request.path_info):
             return self.get_response(request)
-        response = _problem() if request.path_info.startswith("/api/") else _page(request)
+        response = _problem() if request.path_info.startswith(INTERFACES) else _page(request)
         response["Retry-After"] = str(MINUTES * 60)
         response["Cache-Control"] = "no-store"
         return response

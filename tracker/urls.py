@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap-section"),
     path("api/", include("policies.api.urls")),
+    path("", include("policies.api.reconcile.urls")),
     path("data/bulk/latest/<str:file>", bulk.latest, name="bulk-latest"),
     path("data/bulk/<str:version>/<str:file>", bulk.file, name="bulk-file"),
     *i18n_patterns(

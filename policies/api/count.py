@@ -55,11 +55,14 @@ class Body(BaseParser):
         if request.content_params.get("charset", "utf-8").lower() not in UTF_8:
             raise UnsupportedMediaType(media_type)
         if int(request.META["CONTENT_LENGTH"]) > self.most:
-            raise too_large()
+            raise self.too_large()
         body = stream.read(self.most + 1)
         if len(body) > self.most:
-            raise too_large()
+            raise self.too_large()
         return body
+
+    def too_large(self) -> Problem:
+        return too_large()
 
 
 class TextBody(Body):

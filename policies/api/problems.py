@@ -20,7 +20,8 @@ KINDS = {
     "not-found": "There is no such record or address for the public.",
     "gone": "The record was public and has been withdrawn; its id is not used again.",
     "not-open": "The text is not open to the public.",
-    "method-not-allowed": "All addresses take GET, HEAD and OPTIONS alone, count POST and OPTIONS.",
+    "method-not-allowed": "All addresses take GET, HEAD and OPTIONS alone, count POST and OPTIONS, "
+    "reconcile and its extend POST too.",
     "not-acceptable": "None of the formats asked for is on offer.",
     "length-required": "The length of what is sent must be declared.",
     "too-large": "What was sent is larger than the interface takes.",

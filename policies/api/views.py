@@ -184,6 +184,7 @@ class RootView(ApiView):
                 **nouns,
                 "changes": reverse("api-changes", request=request),
                 "count": reverse("api-count", request=request),
+                "reconcile": reverse("reconcile", request=request),
                 "schema": reverse("api-schema", request=request),
                 "docs": reverse("api-docs", request=request),
             }

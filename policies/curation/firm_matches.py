@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from policies.models import Firm, FirmMatch, FirmName, Holder, LandAward, Locality, Status
 from policies.text.firm_names import FirmWords, Places, apart, take_apart, unlike
 from policies.text.names import name_key
+from policies.text.place_names import short_name
 
 Reason, Decision = FirmMatch.Reason, FirmMatch.Decision
 
@@ -31,10 +32,6 @@ SHORTEST_WHOLE_NAME = 6
 MOST_PER_HOLDER = 3
 
 _FORM = re.compile("公司|集团|厂")
-_PLACE_TYPE = re.compile(
-    r"(?:(?:维吾尔|[壮回苗彝藏侗白傣瑶黎羌满蒙]族?|土家族|蒙古族?|哈萨克族?|朝鲜族|布依族|傈僳族)*"
-    r"自治[区州县旗]|特别行政区|[省市县区旗])$"
-)
 Progress = Callable[[int], None]
 
 
@@ -254,7 +251,7 @@ def places_by_name() -> dict[str, frozenset[str]]:
     """Lineages by the names of places, in full and without the word for their kind."""
     lineages: dict[str, set[str]] = defaultdict(set)
     for name, lineage in Locality.objects.exclude(lineage="").values_list("name_zh", "lineage"):
-        for form in {name, _PLACE_TYPE.sub("", name)}:
+        for form in {name, short_name(name)}:
             if len(form) > 1:
                 lineages[form].add(lineage)
     return {name: frozenset(found) for name, found in lineages.items()}

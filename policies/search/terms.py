@@ -94,9 +94,7 @@ class _Index:
         heard, ways = BitMap(), []
         for syllables in spoken:
             pattern = spoken_pattern(syllables)
-            heard |= self._verified(
-                _with_readings(syllables), pattern, looked_at=len(syllables) > 2
-            )
+            heard |= self._verified(with_readings(syllables), pattern, looked_at=len(syllables) > 2)
             ways.append(pattern)
         either = rf"(?:{'|'.join(ways)}|{' '.join(patterns)})"
         return self._completed(documents | heard, [either], alone=patterns, spoken=bool(heard))
@@ -181,7 +179,7 @@ def _as_spoken(asked: list[Term]) -> list[tuple[str, ...]]:
     return sorted((way for way in ways if len(way) > 1), key=len)[:MOST_WAYS]
 
 
-def _with_readings(syllables: tuple[str, ...]) -> BitMap:
+def with_readings(syllables: tuple[str, ...]) -> BitMap:
     """The documents that have, for each two syllables that follow each other, a pair read so."""
     sets = [_with_pair(*pair) for pair in pairwise(syllables)]
     return BitMap.intersection(*sets) if sets else BitMap()

@@ -18,6 +18,11 @@ SHORTEST_BRAND, LONGEST_PLACE = 2, 12
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _NUMERAL = re.compile(r"[0-9〇零一二三四五六七八九十]")
 _STRAY_END = re.compile(r"[\W\d_]+$")
+_LATIN_FORM = re.compile(
+    r"(?<=\w)[\s,.]+(?:co|ltd|limited|inc|corp|corporation|incorporated|company|plc|llc|group|holdings?)"
+    r"[.,]*$",
+    re.IGNORECASE,
+)
 
 
 class FirmWords(NamedTuple):
@@ -46,6 +51,14 @@ def take_apart(name: str, places: Places) -> FirmWords:
     if not _without_end(brand, WORDS["firm trade"], 0):
         brand = ""
     return FirmWords(core, brand, _narrowest(said))
+
+
+def without_legal_form(name: str) -> str:
+    """A name in Latin letters without Co., Ltd., Group and the like at its end."""
+    before = ""
+    while before != name:
+        before, name = name, _LATIN_FORM.sub("", name.strip())
+    return name
 
 
 def apart(one: set[str] | frozenset[str], other: set[str] | frozenset[str]) -> bool:

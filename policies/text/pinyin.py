@@ -1,14 +1,21 @@
 """Names as people type them when they look for them: in Chinese, in pinyin, by initials, in English."""
 
+import re
 import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
 
-from pypinyin import lazy_pinyin
+from pypinyin import Style, lazy_pinyin
 
 from policies.text.normalise import is_han, normalise
 
 LONGEST = 2000
 # Read otherwise in names of places than in the language at large, where no dictionary knows the place.
-USUAL = {"乐清": "yue qing", "单县": "shan xian", "大埔": "da bu", "浚县": "xun xian"}
+USUAL = {
+    "乐清": "yuè qīng", "单县": "shàn xiàn", "大埔": "dà bù", "浚县": "xùn xiàn", "台州": "tāi zhōu",
+}  # fmt: skip
+_TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
+_TONE_NUMBER = re.compile(r"(?<=[a-zü])[0-5](?=[^\d]|$)")
 
 
 def squeeze(text: str) -> str:
@@ -30,8 +37,43 @@ def _folded(text: str) -> str:
 def syllables(text: str) -> list[str]:
     """The readings of the Han characters of a text in normal form, ü as v; what is not Han stays whole."""
     for place, reading in USUAL.items():
-        text = text.replace(place, f" {reading} ")
+        text = text.replace(place, f" {_folded(reading)} ")
     return [part for one in lazy_pinyin(text) for part in one.split()]
+
+
+class Spoken(NamedTuple):
+    """Pinyin in letters alone, ü as u: ``plain`` without tones, ``toned`` with the number of each tone
+    behind its vowel (su1zho1u), empty where none is marked.
+    """
+
+    plain: str
+    toned: str
+
+
+@lru_cache(maxsize=50_000)
+def spoken(text: str) -> Spoken:
+    """How the Han characters of a text are read."""
+    written = squeeze(text)
+    for place, reading in USUAL.items():
+        written = written.replace(place, f" {reading} ")
+    return without_marks("".join(lazy_pinyin(written, style=Style.TONE)))
+
+
+def without_marks(pinyin: str) -> Spoken:
+    """Pinyin as it may be typed, with marks of tones or without."""
+    plain, toned = [], []
+    for char in unicodedata.normalize("NFKD", pinyin.lower()):
+        if char in _TONES:
+            toned.append(_TONES[char])
+        elif char.isascii() and char.isalnum():
+            plain.append(char)
+            toned.append(char)
+    return Spoken("".join(plain), "".join(toned) if len(toned) > len(plain) else "")
+
+
+def without_tone_numbers(pinyin: str) -> str:
+    """Pinyin without the numbers of tones behind its syllables: su1 zhou1 as su zhou."""
+    return _TONE_NUMBER.sub("", pinyin.lower())
 
 
 def key_of(name: str) -> str:
