@@ -10,6 +10,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
+from policies.api.fair_schema import add_fair_use
 from policies.api.fields import Field
 from policies.api.figures import Figures, member_header
 from policies.api.parameters import LARGEST_PAGE, PAGE_SIZE, known_parameters
@@ -221,4 +222,4 @@ def page_schema(answer: dict[str, Any]) -> dict[str, Any]:
 def build_schema() -> dict[str, Any]:
     """The OpenAPI 3.1 document of the interface, in English."""
     with translation.override("en"):
-        return SchemaGenerator().get_schema(request=None, public=True)
+        return add_fair_use(SchemaGenerator().get_schema(request=None, public=True))
