@@ -17,10 +17,12 @@ from django.utils import translation
 
 from policies.models import (
     Alert,
+    ApiKey,
     Citation,
     Correction,
     Status,
 )  # fmt: skip
+from policies.publish import keys as api_keys
 from policies.publish.alerts import CONFIRM, UNSUBSCRIBE, token
 from policies.search.keeping import rebuild
 from policies.site.charted import CHARTS
@@ -79,6 +81,9 @@ def world(module_db) -> dict[str, set[str]]:
         Alert.objects.create(
             address=f"{DRAFT}@example.org", about=about, query=query, language="en"
         )
+    for made in (True, False):
+        key = ApiKey.objects.create(address=f"{DRAFT}@example.org", purpose="A map", language="en")
+        assert not made or key.make()
     Correction.objects.create(
         record=kept[Status.PUBLISHED]["firm"], wrong=DRAFT, proposed=DRAFT, note=DRAFT, language="en",
         source_url=f"https://example.org/{DRAFT}", contact=f"{DRAFT}@example.org",
@@ -106,13 +111,22 @@ def links(alert: Alert) -> tuple[str, str]:
     return token(alert, CONFIRM), token(alert, UNSUBSCRIBE)
 
 
+def key_links() -> set[str]:
+    """The words of the links in the mails about keys; nor do their pages show a whole address."""
+    links = (api_keys.confirm_link, api_keys.manage_link)
+    found = [link(key) for key in ApiKey.objects.all() for link in links]
+    return {each.rstrip("/").rpartition("/")[2] for each in found}
+
+
 def addresses(keys: dict[str, set[str]]) -> Iterator[str]:
     fill = keys | {
         "format": {"json", "csv", "ndjson"},
         "path": {"v1/nothing-here/"},
         "name": {*CHARTS, f"{DRAFT}-chart"},
         "section": {*sections(), "nothing-here"},
-        "token": {"nothing"} | {word for alert in Alert.objects.all() for word in links(alert)},
+        "token": {"nothing"}
+        | {word for alert in Alert.objects.all() for word in links(alert)}
+        | key_links(),
     }
     for name, parts in public_routes():
         for values in itertools.product(*(sorted(fill[part]) for part in parts)):
