@@ -9,6 +9,7 @@ from rest_framework.throttling import BaseThrottle
 
 from policies.api.problems import ParameterProblem
 from policies.models import ApiKey
+from policies.models.api_key import Opened
 from policies.models.attempt import digest_of
 from policies.publish.quotas import ANONYMOUS, KEY, client_of, quota
 from policies.publish.use import USE, Standing
@@ -26,7 +27,7 @@ class KeyAuthentication(BaseAuthentication):
     the address.
     """
 
-    def authenticate(self, request: Request) -> tuple[None, ApiKey] | None:
+    def authenticate(self, request: Request) -> tuple[None, Opened] | None:
         for name in IN_ADDRESS:
             if name in request.query_params:
                 detail = f"A key in an address ends up in logs. {HOW}"
@@ -54,7 +55,7 @@ class FairUse(BaseThrottle):
     anonymous, key = ANONYMOUS, KEY
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        key: ApiKey | None = request.auth
+        key: Opened | None = request.auth
         if key is None:
             who = digest_of(self.anonymous, client_of(request))
             standing = USE.count(who, quota(self.anonymous))

@@ -24,6 +24,7 @@ from policies.api.problems import KINDS
 from policies.api.renderers import CsvRenderer, JsonRenderer, NdjsonRenderer
 from policies.api.resource import Resource, records, select
 from policies.api.schema import FiguresSchema, NounSchema, build_schema
+from policies.publish.quotas import ANONYMOUS, KEY, quota
 from policies.publish.use import Standing
 
 
@@ -207,6 +208,8 @@ def docs(request: Any) -> HttpResponse:
     context = {
         "openapi": openapi(),
         "problems": KINDS,
+        "anonymous": quota(ANONYMOUS),
+        "keyed": quota(KEY),
         "example_sent": orjson.dumps(EXAMPLE).decode(),
         "example_answered": orjson.dumps(EXAMPLE_ANSWER).decode(),
     }

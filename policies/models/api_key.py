@@ -11,7 +11,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -37,6 +37,14 @@ def digest_of_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+class Opened(NamedTuple):
+    """A live key, as a request that was sent with it needs it."""
+
+    pk: int
+    handle: str
+    quota: int | None
+
+
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def live(self) -> Self:
         """Confirmed and not ended: those that open something."""
@@ -46,11 +54,17 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         """Never confirmed, and the link of the mail no longer holds."""
         return self.filter(confirmed_at__isnull=True, asked_at__lt=timezone.now() - CONFIRM_WITHIN)
 
-    def opened_by(self, secret: str) -> "ApiKey | None":
-        """The live key that a secret is of: at most one query, none for what is no key by its shape."""
+    def opened_by(self, secret: str) -> Opened | None:
+        """What a request needs of the live key that a secret is of: one query, as cheap as one can be.
+
+        None at once for what is no key by its shape.
+        """
         if not SHAPE.fullmatch(secret):
             return None
-        return self.live().filter(digest=digest_of_secret(secret)).first()
+        columns = ("pk", "handle", "quota", "confirmed_at", "revoked_at")
+        rows = self.filter(digest=digest_of_secret(secret)).order_by().values_list(*columns)
+        *opened, confirmed, revoked = next(iter(rows), (0, "", None, None, None))
+        return Opened(*opened) if confirmed and not revoked else None
 
     def with_use(self) -> Self:
         """With ``used_on``, the last day of use, and ``used_lately``, the requests of thirty days."""
