@@ -9,3 +9,6 @@ os.environ.setdefault("IMPORTS_BY", "worker")
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="tracker-tests-"))
 # Tests change rows behind the back of the version: nothing is kept ready, but by the tests of that.
 os.environ.setdefault("READY_ANSWERS_MB", "0")
+# Nobody is stopped from asking by accident, and no thread writes beside the tests.
+os.environ.setdefault("API_RATE", "1000000/minute")
+os.environ.setdefault("API_USE_SHARED_EVERY", "0")

@@ -16,13 +16,15 @@ from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
+from policies.api.reconcile.types import TYPES
 from policies.models import (
     Alert,
+    ApiKey,
     Citation,
     Correction,
     Status,
 )  # fmt: skip
-from policies.api.reconcile.types import TYPES
+from policies.publish import keys as api_keys
 from policies.publish.alerts import CONFIRM, UNSUBSCRIBE, token
 from policies.search.keeping import rebuild
 from policies.site.charted import CHARTS
@@ -82,6 +84,9 @@ def world(module_db, tmp_path_factory) -> Iterator[dict[str, set[str]]]:
         Alert.objects.create(
             address=f"{DRAFT}@example.org", about=about, query=query, language="en"
         )
+    for made in (True, False):
+        key = ApiKey.objects.create(address=f"{DRAFT}@example.org", purpose="A map", language="en")
+        assert not made or key.make()
     Correction.objects.create(
         record=kept[Status.PUBLISHED]["firm"], wrong=DRAFT, proposed=DRAFT, note=DRAFT, language="en",
         source_url=f"https://example.org/{DRAFT}", contact=f"{DRAFT}@example.org",
@@ -112,6 +117,13 @@ def links(alert: Alert) -> tuple[str, str]:
     return token(alert, CONFIRM), token(alert, UNSUBSCRIBE)
 
 
+def key_links() -> set[str]:
+    """The words of the links in the mails about keys; nor do their pages show a whole address."""
+    links = (api_keys.confirm_link, api_keys.manage_link)
+    found = [link(key) for key in ApiKey.objects.all() for link in links]
+    return {each.rstrip("/").rpartition("/")[2] for each in found}
+
+
 def addresses(keys: dict[str, set[str]]) -> Iterator[str]:
     fill = keys | {
         "format": {"json", "csv", "ndjson"},
@@ -119,7 +131,9 @@ def addresses(keys: dict[str, set[str]]) -> Iterator[str]:
         "name": {*CHARTS, f"{DRAFT}-chart"},
         "section": {*sections(), "nothing-here"},
         "file": {"README.md", "datapackage.json", "land-awards.ndjson", f"{DRAFT}.csv"},
-        "token": {"nothing"} | {word for alert in Alert.objects.all() for word in links(alert)},
+        "token": {"nothing"}
+        | {word for alert in Alert.objects.all() for word in links(alert)}
+        | key_links(),
     }
     for name, parts in public_routes():
         for values in itertools.product(*(sorted(fill[part]) for part in parts)):
@@ -128,7 +142,12 @@ def addresses(keys: dict[str, set[str]]) -> Iterator[str]:
 
 
 # What can be matched: the nouns, how their keys begin, and how they end.
-NOUN_KEYS = (("localities", ""), ("firms", "firm-"), ("officials", "off-"), ("instrument-types", "t-"))
+NOUN_KEYS = (
+    ("localities", ""),
+    ("firms", "firm-"),
+    ("officials", "off-"),
+    ("instrument-types", "t-"),
+)
 PROPERTIES = sorted({name for kind in TYPES.values() for name in kind.properties})
 WORDS = ("shown-published", *(f"{DRAFT}-{status.replace('_', '-')}" for status in HIDDEN))
 

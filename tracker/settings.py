@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tracker.maintenance.Maintenance",
     "tracker.freshness.Freshness",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tracker.sessions.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -206,23 +206,31 @@ if not LOCAL:
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# The API stores nothing, knows no users, and says what is wrong as problem details (RFC 9457). How many
-# texts one address may have counted is kept by each process; the proxies in front say which address.
+# The API knows no users and no sessions, and says what is wrong as problem details (RFC 9457). What one
+# address, or one key, may ask is counted in every process; these share their counts after so many seconds
+# (0: each counts alone). The proxies in front say which address.
+API_USE_SHARED_EVERY = float(os.environ.get("API_USE_SHARED_EVERY") or 1)
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["policies.api.fair_use.KeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_PARSER_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["policies.api.renderers.JsonRenderer"],
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "policies.api.problems.problem_handler",
-    "DEFAULT_THROTTLE_RATES": {"count": _rate("COUNT_RATE", "30/minute")},
+    "DEFAULT_THROTTLE_RATES": {
+        "anonymous": _rate("API_RATE", "900/minute"),
+        "key": _rate("API_KEY_RATE", "6000/minute"),
+        "count": _rate("COUNT_RATE", "30/minute"),
+        "count-key": _rate("COUNT_KEY_RATE", "120/minute"),
+    },
     "NUM_PROXIES": int(os.environ.get("NUM_PROXIES", BEHIND_PROXY)),
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Local industrial policy tracker",
-    "DESCRIPTION": "Published records of China's local industrial policy: read only, no key.",
+    "DESCRIPTION": "Published records of China's local industrial policy: read only, open to all; "
+    "a free key lets you ask more.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -1,6 +1,7 @@
 """The curators' desk, one file per group of nouns."""
 
 from policies.admin import (
+    api_keys,
     awards,
     candidates,
     checks,
@@ -26,6 +27,7 @@ from policies.admin import (
 )
 
 __all__ = [
+    "api_keys",
     "awards",
     "candidates",
     "checks",

@@ -57,7 +57,10 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
     ),
     (_("Duplicates"), (("policies.SimilarPair", "difference"), ("policies.Merge", "merge"))),
     (_("Imports"), (("policies.ImportBatch", "upload_file"),)),
-    (_("Users"), (("auth.User", "group"), ("auth.Group", "groups"))),
+    (
+        _("Users"),
+        (("auth.User", "group"), ("auth.Group", "groups"), ("policies.ApiKey", "key")),
+    ),
 )
 
 

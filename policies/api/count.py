@@ -10,9 +10,10 @@ from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle, BaseThrottle
+from rest_framework.throttling import BaseThrottle
 
 from policies.api.count_schema import MEMBERS, OPTIONS, CountSchema
+from policies.api.fair_use import FairUse
 from policies.api.problems import ParameterProblem, Problem
 from policies.api.reading import read_parameters
 from policies.api.views import ApiView
@@ -34,10 +35,10 @@ LONGEST_GROUP = 60
 _plain_name = re.compile(r"[-\w]{1,40}", re.ASCII)
 
 
-class CountThrottle(AnonRateThrottle):
-    """So many texts from one address; the rate is ``COUNT_RATE`` of the settings."""
+class CountUse(FairUse):
+    """So many texts of one address, more of one key: ``COUNT_RATE``, ``COUNT_KEY_RATE`` of the settings."""
 
-    scope = "count"
+    anonymous, key = "count", "count-key"
 
 
 def too_large() -> Problem:
@@ -81,12 +82,12 @@ class CountView(ApiView):
     parser_classes = [JsonBody, TextBody]
     cache_control = "no-store"
     takes = (*ApiView.takes, "Content-Type")
-    exposes = "Retry-After"
+    throttle_classes = [CountUse]
     schema = CountSchema()
 
     def get_throttles(self) -> list[BaseThrottle]:
-        """What a browser asks before it sends costs nothing."""
-        return [CountThrottle()] if self.request.method == "POST" else []
+        """What is no text costs nothing."""
+        return super().get_throttles() if self.request.method == "POST" else []
 
     @sensitive_variables()
     def post(self, request: Request) -> Response:

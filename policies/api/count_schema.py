@@ -144,7 +144,6 @@ ERRORS = {
     "411": "The body was sent in chunks, without its length.",
     "413": f"The text is longer than {MOST_BYTES:,} bytes.",
     "415": "The body is neither application/json nor text/plain, or not in UTF-8.",
-    "429": "Too many texts from one address; Retry-After says when to go on, in seconds.",
 }
 
 

@@ -26,7 +26,9 @@ KINDS = {
     "length-required": "The length of what is sent must be declared.",
     "too-large": "What was sent is larger than the interface takes.",
     "unsupported-media-type": "What was sent is of a kind that the interface does not take.",
-    "too-many-requests": "More was asked than one address may ask; Retry-After says when to go on.",
+    "unauthorized": "A key was sent that is unknown, replaced or revoked, or not as Authorization: Bearer.",
+    "too-many-requests": "More was asked than one address, or one key, may ask; Retry-After says when to "
+    "go on.",
     "bad-request": "The request cannot be read.",
 }
 TYPE_BASE = "/api/docs/#"
@@ -111,6 +113,10 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse | N
             return response
         if isinstance(exc, exceptions.NotAcceptable):
             return problem_response(406, "not-acceptable", str(exc.detail))
+        if isinstance(exc, exceptions.AuthenticationFailed):
+            response = problem_response(exc.status_code, "unauthorized", str(exc.detail))
+            response["WWW-Authenticate"] = exc.auth_header
+            return response
         if isinstance(exc, exceptions.Throttled):
             response = problem_response(exc.status_code, "too-many-requests", str(exc.detail))
             response["Retry-After"] = str(math.ceil(exc.wait or 1))

@@ -12,6 +12,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from policies.api.boundary import how_field
 from policies.api.counting import COUNT_DOC, COUNT_TYPE_DOC, COUNT_TYPES
 from policies.api.expanding import expandable, reference_to
+from policies.api.fair_schema import add_fair_use
 from policies.api.fields import Field
 from policies.api.figures import Figures, member_header
 from policies.api.lens import lens
@@ -262,4 +263,4 @@ def page_schema(answer: dict[str, Any]) -> dict[str, Any]:
 def build_schema() -> dict[str, Any]:
     """The OpenAPI 3.1 document of the interface, in English."""
     with translation.override("en"):
-        return SchemaGenerator().get_schema(request=None, public=True)
+        return add_fair_use(SchemaGenerator().get_schema(request=None, public=True))

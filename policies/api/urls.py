@@ -62,5 +62,6 @@ urlpatterns = [
     path("docs/", views.docs, name="api-docs"),
     *(pattern for resource in RESOURCES for pattern in noun_patterns(resource)),
     *(pattern for figures in FIGURES for pattern in figures_patterns(figures)),
-    re_path(r"^(?P<path>.*)$", views.NowhereView.as_view(), name="api-nowhere"),
+    # Keys are asked for on a page of the site, in its languages.
+    re_path(r"^(?!keys/)(?P<path>.*)$", views.NowhereView.as_view(), name="api-nowhere"),
 ]

@@ -1,7 +1,7 @@
 """The answers: the nouns, a list, a record, the schema and its page."""
 
 from functools import cache
-from typing import Any
+from typing import Any, NoReturn
 
 import orjson
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
@@ -11,9 +11,11 @@ from django.urls import is_valid_path
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from policies.api.count_schema import EXAMPLE, EXAMPLE_ANSWER
+from policies.api.fair_use import HEADERS, FairUse, too_many, what_is_left
 from policies.api.fields import Field
 from policies.api.figures import Figures, member_header
 from policies.api.nouns import FIGURES, RESOURCES
@@ -24,21 +26,44 @@ from policies.api.renderers import CsvRenderer, JsonLdRenderer, JsonRenderer, Nd
 from policies.api.resource import Resource, records, select
 from policies.api.schema import FiguresSchema, NounSchema, build_schema
 from policies.api.shaping import shaped, shaping_parameters
+from policies.publish.quotas import ANONYMOUS, KEY, quota
+from policies.publish.use import Standing
 
 NESTS = ("expand", "lens")  # parameters that put objects into records
 
 
 class ApiView(APIView):
-    """Reads only, for everybody, from anywhere.
+    """Reads only, for everybody, from anywhere, as much as is fair.
 
-    ``takes`` and ``exposes`` are the headers that pages of other sites may send and read.
+    ``takes`` and ``exposes`` are the headers that pages of other sites may send and read; ``standing`` is
+    what the asker has left, once the request was counted.
     """
 
     http_method_names = ["get", "head", "options"]
     renderer_classes = [JsonRenderer]
     cache_control = "public, max-age=60"
-    takes: tuple[str, ...] = ("Accept", "If-Modified-Since", "If-None-Match")
+    takes: tuple[str, ...] = ("Accept", "Authorization", "If-Modified-Since", "If-None-Match")
     exposes = "Link"
+    throttle_classes = [FairUse]
+    standing: Standing | None = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Counts the request before it can be refused for anything else, a wrong key included."""
+        try:
+            self.perform_authentication(request)
+        finally:
+            super().check_throttles(request)
+        super().initial(request, *args, **kwargs)
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        """What a browser asks before it reads from another site costs nothing."""
+        return [] if self.request.method == "OPTIONS" else super().get_throttles()
+
+    def check_throttles(self, request: Request) -> None:
+        """Counted already, by ``initial``."""
+
+    def throttled(self, request: Request, wait: float | None) -> NoReturn:
+        raise too_many(self.standing)
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """What a browser asks before it reads from another site."""
@@ -59,8 +84,13 @@ class ApiView(APIView):
     ) -> HttpResponseBase:
         final = super().finalize_response(request, response, *args, **kwargs)
         final["Access-Control-Allow-Origin"] = "*"
-        final.setdefault("Access-Control-Expose-Headers", self.exposes)
-        final["Cache-Control"] = self.cache_control
+        exposes = final.get("Access-Control-Expose-Headers", self.exposes)
+        final["Access-Control-Expose-Headers"] = f"{exposes}, {HEADERS}"
+        own = final.status_code in (401, 429)  # for this asker alone
+        final["Cache-Control"] = "no-store" if own else self.cache_control
+        if self.standing is not None:
+            for name, value in what_is_left(self.standing).items():
+                final[name] = value
         return final
 
 
@@ -210,6 +240,8 @@ def docs(request: Any) -> HttpResponse:
     context = {
         "openapi": openapi(),
         "problems": KINDS,
+        "anonymous": quota(ANONYMOUS),
+        "keyed": quota(KEY),
         "example_sent": orjson.dumps(EXAMPLE).decode(),
         "example_answered": orjson.dumps(EXAMPLE_ANSWER).decode(),
     }

@@ -1,6 +1,8 @@
 """The nouns of the tracker, one file each; import them from here."""
 
 from policies.models.alert import Alert
+from policies.models.api_key import ApiKey, KeyDay
+from policies.models.api_use import ApiUse
 from policies.models.attempt import Attempt
 from policies.models.award import Award
 from policies.models.batch import ImportBatch, ImportChange, ImportNote
@@ -37,6 +39,8 @@ from policies.models.taxonomy import Concept, ConceptScheme, InstrumentType, Map
 
 __all__ = [
     "Alert",
+    "ApiKey",
+    "ApiUse",
     "Attempt",
     "Award",
     "Candidate",
@@ -63,6 +67,7 @@ __all__ = [
     "Incentive",
     "InstrumentLink",
     "InstrumentType",
+    "KeyDay",
     "LandAward",
     "LandHolding",
     "LandYear",

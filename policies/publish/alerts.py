@@ -7,26 +7,24 @@ when its hold on the alert has ended, with the same Message-ID, so that most pro
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from email.utils import make_msgid
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core import signing
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import QueryDict
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from policies.models import Alert, DataVersion, Firm, Locality
 from policies.models.alert import CONFIRM_WITHIN
-from policies.publish import feeds, searches
+from policies.publish import feeds, letters, searches
 from policies.publish.addresses import path_of
 from policies.publish.feeds import Item
+from policies.publish.letters import letter, link, tidy
 
 CONFIRM, UNSUBSCRIBE = "policies.alert.confirm", "policies.alert.unsubscribe"
 
@@ -74,28 +72,14 @@ def ask(address: str, about: str, query: str, language: str) -> None:
             _confirmation(alert, subject, language).send()
 
 
-def tidy(address: str) -> str:
-    """An address by which the same letter box is known again: the host in lower case."""
-    name, _at, host = address.strip().rpartition("@")
-    return f"{name}@{host.lower()}"
-
-
 def token(alert: Alert, purpose: str) -> str:
     """A signed word for the links of mails; that of a confirmation holds for two days."""
-    if purpose == CONFIRM:
-        return signing.TimestampSigner(salt=purpose, sep=".").sign(alert.key)
-    return signing.Signer(salt=purpose, sep=".").sign(alert.key)
+    return letters.sign(alert.key, purpose, dated=purpose == CONFIRM)
 
 
 def key_of(word: str, purpose: str) -> str | None:
     """The key of the alert that a link is about; None for a link that is not, or no longer, good."""
-    try:
-        if purpose == CONFIRM:
-            signer = signing.TimestampSigner(salt=purpose, sep=".")
-            return signer.unsign(word, max_age=CONFIRM_WITHIN)
-        return signing.Signer(salt=purpose, sep=".").unsign(word)
-    except signing.BadSignature:
-        return None
+    return letters.unsign(word, purpose, CONFIRM_WITHIN if purpose == CONFIRM else None)
 
 
 def confirm(key: str) -> bool:
@@ -161,11 +145,6 @@ def address(path: str, language: str) -> str:
     return f"{settings.PUBLIC_URL}{prefix}{path}"
 
 
-def link(name: str, word: str) -> str:
-    """The full address of a link of a mail, in the language that is active."""
-    return settings.PUBLIC_URL + reverse(name, kwargs={"token": word})
-
-
 def _confirmation(alert: Alert, subject: Subject, language: str) -> EmailMessage:
     text = render_to_string(
         "site/mail/confirm.txt",
@@ -176,7 +155,7 @@ def _confirmation(alert: Alert, subject: Subject, language: str) -> EmailMessage
         },
     )
     title = _("Please confirm: mails when “%(name)s” changes") % {"name": subject.name}
-    return _mail(alert, title, text, {})
+    return letter(alert.address, title, text)
 
 
 def _news(alert: Alert, subject: Subject, new: Iterable[Item], version: int) -> EmailMessage:
@@ -197,17 +176,7 @@ def _news(alert: Alert, subject: Subject, new: Iterable[Item], version: int) -> 
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
         "Message-ID": f"<alert.{alert.key}.{version}@{urlsplit(settings.PUBLIC_URL).hostname}>",
     }
-    return _mail(alert, title, text, headers)
-
-
-def _mail(alert: Alert, title: str, text: str, headers: dict[str, str]) -> EmailMessage:
-    given = {"Auto-Submitted": "auto-generated", "Message-ID": _message_id(), **headers}
-    return EmailMessage(" ".join(title.split()), text, to=[alert.address], headers=given)
-
-
-def _message_id() -> str:
-    """One that does not tell the name of the machine."""
-    return make_msgid(domain=urlsplit(settings.PUBLIC_URL).hostname or "localhost")
+    return letter(alert.address, title, text, headers)
 
 
 def confirmed_number() -> int:

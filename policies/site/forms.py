@@ -7,16 +7,11 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rest_framework.throttling import BaseThrottle
 
 from policies.models import Attempt
+from policies.publish.quotas import client_of
 
 TRAP = "website"  # no reader sees it; programs that fill in everything fill it in
-
-
-def client_of(request: HttpRequest) -> str:
-    """The network address that a request came from, past the proxies that ``NUM_PROXIES`` counts."""
-    return BaseThrottle().get_ident(request) or ""
 
 
 def may_send(request: HttpRequest, form: str, most: int, hours: int) -> bool:
@@ -49,6 +44,16 @@ class AlertForm(ReaderForm):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+
+
+class KeyForm(AlertForm):
+    """Who wants a key of the API, and what for."""
+
+    purpose = forms.CharField(
+        label=gettext_lazy("What the key is for"), max_length=300,
+        help_text=gettext_lazy("One sentence: what you build or study. Our curators alone read it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
 
 
 class CorrectionForm(ReaderForm):

@@ -7,6 +7,7 @@ from policies.site import chart_files
 from policies.site.listings import LISTS
 from policies.site.views import (
     alerts,
+    api_keys,
     awards,
     charts,
     compare,
@@ -85,6 +86,10 @@ urlpatterns = [
     path("alerts/asked/", alerts.asked, name="alert-asked"),
     path("alerts/confirm/<str:token>/", alerts.confirm, name="alert-confirm"),
     path("alerts/unsubscribe/<str:token>/", alerts.unsubscribe, name="alert-unsubscribe"),
+    path("api/keys/", api_keys.new, name="api-keys"),
+    path("api/keys/asked/", api_keys.asked, name="api-key-asked"),
+    path("api/keys/confirm/<str:token>/", api_keys.confirm, name="api-key-confirm"),
+    path("api/keys/manage/<str:token>/", api_keys.manage, name="api-key-manage"),
     path("corrections/new/", corrections.new, name="correction-new"),
     path("corrections/thanks/", corrections.thanks, name="correction-thanks"),
     *(

@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from policies.models import (
+    ApiKey,
     Award,
     Candidate,
     Check,
@@ -213,6 +214,7 @@ def desk(places, land):
         record=row.firm, field="stage", wrong="It is larger.", source_url="https://example.org/a",
         contact="reader@example.org", language="en",
     )  # fmt: skip
+    ApiKey.objects.create(address="reader@example.org", purpose="A map", language="en").make()
     row.review = Review.objects.create(
         content_type=ContentType.objects.get_for_model(Official), object_id=official.pk,
         kind="publication", author=User.objects.create_user("author"),

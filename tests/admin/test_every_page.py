@@ -78,7 +78,7 @@ def test_change_form_opens(label, desk, chief):
 def test_add_form_opens_where_rows_are_entered_by_hand(label, desk, chief, rf):
     path = url(label, "add")
     by_others = {
-        "Candidate", "Correction", "DuplicateCluster", "FigureChange", "FirmMatch", "ImportBatch",
+        "ApiKey", "Candidate", "Correction", "DuplicateCluster", "FigureChange", "FirmMatch", "ImportBatch",
         "LandYear", "Mapping", "Review", "SimilarPair",
     }  # fmt: skip
     if label.removeprefix("policies.") in by_others:

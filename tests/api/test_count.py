@@ -6,16 +6,16 @@ import logging
 
 import orjson
 import pytest
-from django.core.cache import cache
 from django.utils.log import AdminEmailHandler
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from policies.api.count import MOST_JSON_BYTES, CountThrottle
+from policies.api.count import MOST_JSON_BYTES
 from policies.api.count_schema import EXAMPLE, EXAMPLE_ANSWER
 from policies.metrics import text_counts
 from policies.metrics.text_counts import MOST_BYTES
+from policies.publish.use import USE
 from tests.metrics.words import lexicon_of
 
 ADDRESS = "/api/v1/count/"
@@ -25,7 +25,16 @@ TEXT = f"{SECRET}：产业政策，产业体系。"
 
 @pytest.fixture(autouse=True)
 def first_of_the_minute():
-    cache.clear()
+    USE.forget()
+
+
+@pytest.fixture
+def rate(settings):
+    def set_to(rate):
+        rates = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] | {"count": rate}
+        settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_RATES": rates}
+
+    return set_to
 
 
 @pytest.fixture
@@ -225,8 +234,8 @@ def test_one_megabyte_is_taken_however_json_spells_it(post, lexicon):
     post({"text": text + "产业"}, 413)
 
 
-def test_so_many_texts_a_minute_from_one_address(client, lexicon, monkeypatch):
-    monkeypatch.setattr(CountThrottle, "rate", "2/minute", raising=False)
+def test_so_many_texts_a_minute_from_one_address(client, lexicon, rate):
+    rate("2/minute")
 
     def send(address):
         return client.post(ADDRESS, data=TEXT, content_type="text/plain", REMOTE_ADDR=address)
@@ -243,9 +252,9 @@ def test_so_many_texts_a_minute_from_one_address(client, lexicon, monkeypatch):
 
 @pytest.mark.parametrize(("proxies", "statuses"), [(0, [200, 429]), (1, [200, 200])])
 def test_which_address_counts_depends_on_the_proxies(
-    client, lexicon, monkeypatch, settings, proxies, statuses
+    client, lexicon, rate, settings, proxies, statuses
 ):
-    monkeypatch.setattr(CountThrottle, "rate", "1/minute", raising=False)
+    rate("1/minute")
     settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"NUM_PROXIES": proxies}
     found = [
         client.post(
@@ -348,7 +357,7 @@ VALUES = st.recursive(
     )
 )
 def test_any_body_is_counted_or_refused_with_its_reason(client, lexicon, body):
-    cache.clear()
+    USE.forget()
     response = client.post(ADDRESS, data=orjson.dumps(body), content_type="application/json")
     assert response.status_code in {200, 400}
     if response.status_code == 400:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from policies.publish import keys
 from policies.publish.alerts import send_alerts
 
 
@@ -15,6 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         counts = send_alerts(self.stdout.write if options["verbosity"] > 1 else lambda line: None)
+        counts["expired"] += keys.delete_expired()
         self.stdout.write(
             f"sent {counts['sent']:,} mails with {counts['records']:,} records, "
             f"nothing new for {counts['nothing new']:,}, not public {counts['not public']:,}, "
