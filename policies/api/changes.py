@@ -19,8 +19,8 @@ from rest_framework.reverse import reverse
 from policies.api.changes_schema import ChangesSchema
 from policies.api.nouns import RESOURCES
 from policies.api.paging import Keyset
-from policies.api.parameters import read_page_size, read_parameters
 from policies.api.problems import ParameterProblem
+from policies.api.reading import read_page_size, read_parameters
 from policies.api.renderers import JsonRenderer, NdjsonRenderer
 from policies.api.resource import Resource, records, select
 from policies.api.views import ApiView

@@ -6,16 +6,9 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
 from policies.api.nouns import RESOURCES
+from policies.api.parameter_schemas import TEXT, common_parameters, parameter
 from policies.api.problems import MEDIA_TYPE
-from policies.api.schema import (
-    ERRORS,
-    LINK,
-    PROBLEM,
-    TEXT,
-    common_parameters,
-    parameter,
-    record_schema,
-)
+from policies.api.schema import ERRORS, LINK, PROBLEM, record_schema
 from policies.models import PublicChange
 from policies.publish.faces import LISTS, SHOWN
 
