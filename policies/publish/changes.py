@@ -42,12 +42,24 @@ def follow(keys: Mapping[Model, Keys]) -> int:
     """
     with transaction.atomic():
         _one_at_a_time()
-        writer = _Writer()
-        if PublicChange.objects.exists():
-            writer.write(keys)
-        else:
-            writer.begin()
-        return writer.count
+        if not PublicChange.objects.exists():
+            return _Writer().begin()
+    whole = [model for model, some in keys.items() if model in SHOWN and WHOLE_NOUN in some]
+    count = _write(
+        {
+            model: set(some) - {WHOLE_NOUN} if model in SHOWN else some
+            for model, some in keys.items()
+        }
+    )
+    return count + sum(_write({model: some}) for model in whole for some in _differing(model))
+
+
+@transaction.atomic
+def _write(keys: Mapping[Model, Keys]) -> int:
+    if not any(keys.values()):
+        return 0
+    _one_at_a_time()
+    return _Writer().write(keys)
 
 
 def _one_at_a_time() -> None:
@@ -73,16 +85,17 @@ class _Writer:
             self._version = DataVersion.objects.create().pk
         return self._version
 
-    def begin(self) -> None:
-        """All that is public."""
+    def begin(self) -> int:
+        """Log all that is public; returns how many rows."""
         for model in SHOWN:
             for some in _differing(model):
                 self._log_public(model, some)
         for model in LISTS:
             self._log_list(model)
+        return self.count
 
-    def write(self, keys: Mapping[Model, Keys]) -> None:
-        """These records, and all that show something of them that is otherwise now."""
+    def write(self, keys: Mapping[Model, Keys]) -> int:
+        """Log these records, and all that show something of them that is otherwise now."""
         self._waiting.extend(keys.items())
         while self._waiting:
             model, some = self._waiting.popleft()
@@ -93,16 +106,23 @@ class _Writer:
             if model not in SHOWN:
                 self._spread(model, None if WHOLE_NOUN in wanted else sorted(wanted))
                 continue
-            for chunk in _chunks(sorted(wanted - {WHOLE_NOUN})):
+            for chunk in _chunks(sorted(wanted)):
                 self._look_at(model, chunk)
-            if WHOLE_NOUN in wanted:
-                for chunk in _differing(model):
-                    self._look_at(model, chunk)
+        return self.count
 
     def _look_at(self, model: Model, keys: list[int]) -> None:
-        turned = _turned(model, keys)
-        self._log_public(model, keys)
-        turned += self._log_gone(model, keys)
+        columns = ("object_id", "face", "what", "moved_to")
+        log = _log_of(model).filter(object_id__in=keys)
+        before = {key: logged for key, *logged in log.values_list(*columns)}
+        faces: dict[int, str] = {}
+        if with_face(model).filter(pk__in=keys).exists():
+            self._log_public(model, keys)
+            # As they were written: a record may have changed since the statement before.
+            faces = dict(log.filter(version=self.version).values_list("object_id", "face"))
+        turned = [key for key, face in faces.items() if key not in before or before[key][0] != face]
+        gone = {key: (what, to) for key, (_, what, to) in before.items() if key not in faces}
+        if gone:
+            turned += self._log_gone(model, gone)
         self._spread(model, turned)
         if model is Lexicon:  # the version in use is one of a name
             names = Lexicon.objects.filter(pk__in=keys).values("name")
@@ -137,8 +157,6 @@ class _Writer:
     def _log_public(self, model: Model, keys: list[int]) -> None:
         """Records that are public, in one statement: it takes the rows as they are."""
         rows = with_face(model).filter(pk__in=keys)
-        if not rows.exists():
-            return
         read, parameters = rows.values_list(
             "pk", "uid", "updated_at", "face"
         ).query.sql_with_params()
@@ -158,21 +176,18 @@ class _Writer:
                     What.CHANGED.value,
                 ],
             )  # fmt: skip
-            self.count += cursor.rowcount
+        self.count += len(keys)
 
-    def _log_gone(self, model: Model, keys: list[int]) -> list[int]:
-        """Records that were public and are not; returns the keys of those that are seen otherwise."""
-        public: Any = model._default_manager
-        gone = _log_of(model).filter(object_id__in=keys).exclude(
-            object_id__in=public.published().filter(pk__in=keys).order_by().values("pk")
-        )  # fmt: skip
-        rows = {key: before for key, *before in gone.values_list("object_id", "what", "moved_to")}
-        survivors = _survivors(model, rows) if rows else {}
+    def _log_gone(self, model: Model, gone: dict[int, tuple[str, str]]) -> list[int]:
+        """Records in the log that are not public, with what it says of each: what became of it, and the
+        one it was merged into. Returns the keys of those that are seen otherwise now.
+        """
+        survivors = _survivors(model, gone)
         turned: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for key, before in rows.items():
+        for key, before in gone.items():
             moved_to = survivors.get(key, "")
             after = (What.MERGED.value if moved_to else What.WITHDRAWN.value, moved_to)
-            if after != tuple(before):
+            if after != before:
                 turned[after].append(key)
         for (what, moved_to), some in turned.items():
             self.count += _log_of(model).filter(object_id__in=some).update(
@@ -184,13 +199,6 @@ class _Writer:
 def _log_of(model: Model) -> PublicChangeQuerySet:
     kind = ContentType.objects.get_for_model(model)
     return PublicChange.objects.filter(content_type=kind).of_records()
-
-
-def _turned(model: Model, keys: list[int]) -> list[int]:
-    """Of the public ones among these, those that others saw otherwise, or not at all."""
-    same = _log_of(model).filter(object_id=OuterRef("pk"), face=OuterRef("face"))
-    rows = with_face(model).filter(~Exists(same), pk__in=keys)
-    return list(rows.values_list("pk", flat=True))
 
 
 def _differing(model: Model) -> Iterator[list[int]]:

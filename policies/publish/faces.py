@@ -66,10 +66,13 @@ def with_face(model: Model) -> models.QuerySet[Any]:
     shown = [
         part
         for column in SHOWN[model]
-        for part in (Value("\x1f"), Coalesce(Cast(column, models.TextField()), Value("")))
+        for part in (
+            Value("\x1f"),
+            Coalesce(Cast(column, models.TextField()), Value(""), output_field=models.TextField()),
+        )
     ]
     rows: Any = model._default_manager
-    face = Concat(Value("+"), *shown) if shown else Value("+")
+    face = Concat(Value("+"), *shown, output_field=models.TextField()) if shown else Value("+")
     return rows.published().order_by().annotate(face=Cast(face, models.TextField()))
 
 

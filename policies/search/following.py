@@ -94,6 +94,7 @@ def settle(progress: Progress = lambda count: None, *, wait: bool = False) -> in
     try:
         with queue.exclusive(queue.SEARCH, wait=wait):
             done = follow_marks(progress)
+            hand_on(())  # who begins to follow has all to see, though nothing is marked
             if is_behind():
                 merge(progress)
     except queue.Busy:

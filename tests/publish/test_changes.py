@@ -24,7 +24,7 @@ from policies.models import (
 )
 from policies.publish import changes
 from policies.publish.changes import follow
-from policies.search.following import follow_marks, mark
+from policies.search.following import follow_marks, mark, settle
 from policies.search.keeping import rebuild
 from tests.factories import land_award, numbered
 
@@ -164,7 +164,7 @@ def test_a_database_older_than_the_log_gets_one_when_it_is_first_settled(registe
     whole = set(PublicChange.objects.values_list("content_type", "object_id", "face"))
     PublicChange.objects.all().delete()
     SearchMark.objects.all().delete()
-    rebuild()
+    settle()
     again = PublicChange.objects.all()
     assert set(again.values_list("content_type", "object_id", "face")) == whole
     assert again.values("version").distinct().count() == 1

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from policies.curation.starter import load_starter
 from policies.ingest.queue import SEARCH, exclusive
-from policies.search.following import held_back
+from policies.search.following import held_back, settle
 from policies.search.keeping import rebuild
 
 
@@ -19,5 +19,7 @@ class Command(BaseCommand):
         if created:
             with exclusive(SEARCH):
                 rebuild()
+        else:
+            settle()
         listed = ", ".join(f"{count:,} {name}" for name, count in created.items())
         self.stdout.write(f"starter set loaded: {listed or 'nothing new'}")
