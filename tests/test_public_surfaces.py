@@ -15,13 +15,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
+from policies.api.reconcile.types import TYPES
 from policies.models import (
     Alert,
     Citation,
     Correction,
     Status,
 )  # fmt: skip
-from policies.api.reconcile.types import TYPES
 from policies.publish.alerts import CONFIRM, UNSUBSCRIBE, token
 from policies.search.keeping import rebuild
 from policies.site.charted import CHARTS
@@ -122,7 +122,12 @@ def addresses(keys: dict[str, set[str]]) -> Iterator[str]:
 
 
 # What can be matched: the nouns, how their keys begin, and how they end.
-NOUN_KEYS = (("localities", ""), ("firms", "firm-"), ("officials", "off-"), ("instrument-types", "t-"))
+NOUN_KEYS = (
+    ("localities", ""),
+    ("firms", "firm-"),
+    ("officials", "off-"),
+    ("instrument-types", "t-"),
+)
 PROPERTIES = sorted({name for kind in TYPES.values() for name in kind.properties})
 WORDS = ("shown-published", *(f"{DRAFT}-{status.replace('_', '-')}" for status in HIDDEN))
 
@@ -235,9 +240,9 @@ QUERIES = {
     "/reconcile/suggest/entity/": [f"?prefix={DRAFT}", "?prefix=shown", f"?prefix={PERSONS[0]}"],
     "/reconcile/suggest/property/": ["?prefix=name"],
     "/reconcile/preview/": [
-        f"?id={noun}/{key}{word}" for noun, key in NOUN_KEYS for word in WORDS
+        f"?id={noun}/{key}{word}" for noun, key in NOUN_KEYS for word in WORDS[:2]
     ],
-    "/reconcile/view/": [f"?id={noun}/{key}{word}" for noun, key in NOUN_KEYS for word in WORDS],
+    "/reconcile/view/": [f"?id={noun}/{key}{word}" for noun, key in NOUN_KEYS for word in WORDS[:2]],
     "/api/v1/firms/": [f"?q={DRAFT}", f"?firm=firm-{DRAFT}-draft"],
     "/api/v1/instruments/": ["?type=t-shown-published", f"?type=t-{DRAFT}-draft", f"?q={DRAFT}"],
 }  # fmt: skip
