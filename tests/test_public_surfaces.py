@@ -267,9 +267,9 @@ QUERIES = {
     "/reconcile/suggest/entity/": [f"?prefix={DRAFT}", "?prefix=shown", f"?prefix={PERSONS[0]}"],
     "/reconcile/suggest/property/": ["?prefix=name"],
     "/reconcile/preview/": [
-        f"?id={noun}/{key}{word}" for noun, key in NOUN_KEYS for word in WORDS
+        f"?id={noun}/{key}{word}" for noun, key in NOUN_KEYS for word in WORDS[:2]
     ],
-    "/reconcile/view/": [f"?id={noun}/{key}{word}" for noun, key in NOUN_KEYS for word in WORDS],
+    "/reconcile/view/": [f"?id={noun}/{key}{word}" for noun, key in NOUN_KEYS for word in WORDS[:2]],
     "/api/v1/firms/": [f"?q={DRAFT}", f"?firm=firm-{DRAFT}-draft"],
     "/api/v1/instruments/": [
         "?type=t-shown-published", f"?type=t-{DRAFT}-draft", f"?q={DRAFT}", "?expand=locality",

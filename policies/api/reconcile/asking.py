@@ -94,16 +94,16 @@ def _named_by(place: str, given: Iterable[Given]) -> str:
 
 def _kinds(place: str, given: Any) -> tuple[str, ...]:
     """The types asked for; all of them where none is."""
-    names = given if isinstance(given, list) else [given]
     if given is None or given == "" or given == []:
         return tuple(KINDS)
+    listed = given if isinstance(given, list) else [given]
+    names = [one.get("id") if isinstance(one, dict) else one for one in listed]
     for name in names:
-        name = name.get("id") if isinstance(name, dict) else name
-        if name not in TYPES:
+        if not isinstance(name, str) or name not in TYPES:
             raise ParameterProblem(
                 place, "There is no such type.", allowed=TYPES, misspelt=str(name)[:LONGEST_TEXT]
             )
-    return tuple(dict.fromkeys(n["id"] if isinstance(n, dict) else n for n in names))
+    return tuple(dict.fromkeys(map(str, names)))
 
 
 def _given(place: str, listed: Any, kinds: tuple[str, ...]) -> tuple[Given, ...]:

@@ -196,7 +196,7 @@ class ServiceSchema(AutoSchema):
             content = {"text/html": {"schema": TEXT}}
         else:
             schemas = [{"$ref": f"#/components/schemas/{name}"} for name in answers]
-            content = {
+            content: dict[str, Any] = {
                 "application/json": {
                     "schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
                 }

@@ -25,7 +25,9 @@ from policies.publish.bulk.table import BulkTable
 
 Progress = Callable[[int], None]
 
-FORMATS = {"csv": CsvFile, "ndjson": NdjsonFile, "parquet": ParquetFile}
+FORMATS: dict[str, type[CsvFile] | type[NdjsonFile] | type[ParquetFile]] = {
+    "csv": CsvFile, "ndjson": NdjsonFile, "parquet": ParquetFile,
+}  # fmt: skip
 DATABASE = "tracker.sqlite3"
 
 
