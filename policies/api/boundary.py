@@ -109,9 +109,9 @@ class Boundary:
         """
         together: dict[tuple[bool, tuple[Span, ...]], list[Any]] = defaultdict(list)
         for value, lives, (pk, code) in candidates:
-            kin = register.kin(*lives)
-            if not any(register.lives[other].code == wanted for other in kin):
+            if not any(wanted in register.codes_of_kin[life] for life in lives):
                 continue
+            kin = register.kin(*lives)
 
             def lay(day: Any, pk: int = pk, code: str = code) -> bool:
                 return self.lay_in(register, wanted, pk, day, code)
@@ -212,7 +212,7 @@ class HowAt(_AtBoundary):
         return read
 
     def schema(self, model: Model) -> dict[str, Any]:
-        return or_null({"type": "string", "enum": list(How.values)})
+        return or_null({"type": "string", "enum": [how.value for how in How]})
 
 
 def how_field(boundary: Boundary | None = None) -> HowAt:

@@ -9,10 +9,8 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple
-
-from django.db.models import TextChoices
-from django.utils.translation import pgettext_lazy
 
 from policies.metrics.kept import of_version
 from policies.models import Locality
@@ -21,14 +19,16 @@ Day = datetime.date
 LONGEST_CHAIN = 20
 
 
-class How(TextChoices):
-    """How the place of a day was found."""
+class How(StrEnum):
+    """How the place of a day was found: in force that day; the only predecessor or successor that day;
+    itself, since there were several; the place of its code, not in force that day; or not known.
+    """
 
-    IN_FORCE = "in_force", pgettext_lazy("boundary", "in force that day")
-    CARRIED = "carried", pgettext_lazy("boundary", "the only predecessor or successor that day")
-    SEVERAL = "several", pgettext_lazy("boundary", "several that day: no single answer")
-    NOT_IN_FORCE = "not_in_force", pgettext_lazy("boundary", "its code, not in force that day")
-    UNKNOWN = "unknown", pgettext_lazy("boundary", "not known for that day")
+    IN_FORCE = "in_force"
+    CARRIED = "carried"
+    SEVERAL = "several"
+    NOT_IN_FORCE = "not_in_force"
+    UNKNOWN = "unknown"
 
 
 class Found(NamedTuple):
@@ -67,6 +67,7 @@ class Boundaries:
     after: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     before: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     of_code: dict[str, list[Life]] = field(default_factory=lambda: defaultdict(list))
+    codes_of_kin: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def on(self, pk: int, day: Day | None) -> Found:
         """What a life was on a day: itself, or the one life in force then that it came from or became.
@@ -168,4 +169,6 @@ def boundaries() -> Boundaries:
         if old in found.lives and new in found.lives:
             found.after[old].append(new)
             found.before[new].append(old)
+    for pk in found.lives:
+        found.codes_of_kin[pk] = frozenset(found.lives[other].code for other in found.kin(pk))
     return found
