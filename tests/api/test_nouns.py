@@ -30,7 +30,8 @@ FIGURES = {
 
 def test_root_lists_every_noun_and_its_address_answers(api, world):
     root = api("")
-    assert set(root) == NOUNS | FIGURES | {"count", "schema", "docs"}
+    others = {"bulk", "changes", "count", "docs", "reconcile", "schema"}
+    assert set(root) == NOUNS | FIGURES | others
     for noun in NOUNS | FIGURES | {"count"}:
         assert root[noun].endswith(f"/api/v1/{noun}/")
 

@@ -193,10 +193,10 @@ class ServiceSchema(AutoSchema):
     def _answer(self, method: str) -> dict[str, Any]:
         answers = [name for name in self.view.answers if method == "GET" or "Manifest" not in name]
         if not answers:
-            content = {"text/html": {"schema": TEXT}}
+            content: dict[str, Any] = {"text/html": {"schema": TEXT}}
         else:
             schemas = [{"$ref": f"#/components/schemas/{name}"} for name in answers]
-            content: dict[str, Any] = {
+            content = {
                 "application/json": {
                     "schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
                 }
