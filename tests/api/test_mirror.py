@@ -234,7 +234,7 @@ class Desk:
 
     def do_part_repeats(self):
         if award := self.any(m.LandAward, cluster__isnull=False):
-            award.content_key, award.supervision_no = "", f"X{self.next()}"
+            award.content_key = ""
             award.save()
             mark_duplicates(m.LandAward.objects.filter(pk=award.pk))
 
