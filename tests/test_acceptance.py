@@ -86,7 +86,7 @@ def the_bulk_files_give_the_figures_of(*rows, folder):
     }
     for row in rows:
         code = row.locality.code
-        told = duckdb.sql(at.replace("4403%", f"{code[:4]}%")).fetchone()
+        (told,) = duckdb.sql(at.replace("4403%", f"{code[:4]}%")).fetchall()
         assert told[0] == row.awards and told[2] == row.holders
         assert told[1] == pytest.approx(float(row.area_m2) / 10_000)
         assert told[3:] == pytest.approx((row.cr1, row.cr5, row.hhi, row.coverage))

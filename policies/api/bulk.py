@@ -58,8 +58,9 @@ def chunks(resource: Resource) -> Iterator[Rows]:
     The keys are streamed in their order and the rows read by them: sorting whole rows would take a
     database more room than it should.
     """
-    rows = ListQuery(resource, QueryDict()).rows.order_by("pk")
+    query = ListQuery(resource, QueryDict())
+    rows = query.rows.order_by("pk")
     keys = rows.values_list("pk", flat=True).iterator(chunk_size=CHUNK)
     while chunk := list(islice(keys, CHUNK)):
-        found, place = select(resource.model, resource.fields, rows.filter(pk__in=chunk))
-        yield records(resource.model, resource.fields, found, place)
+        found, place = select(resource.model, query.fields, rows.filter(pk__in=chunk))
+        yield records(resource.model, query.fields, found, place)
