@@ -14,7 +14,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 @page()
 def file(request: HttpRequest, version: str, file: str) -> HttpResponseBase:
     edition = shelf.edition(settings.BULK_DIR, version)
-    found = edition and edition.file(file)
+    found = edition.file(file) if edition else None
     if edition is None or found is None:
         raise Http404
     response = FileResponse(
