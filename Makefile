@@ -28,7 +28,7 @@ run: install  ## the starter set at http://127.0.0.1:8000 (HOST, PORT to change)
 	$(BIN)/python manage.py local_curator --address http://$(HOST):$(PORT)
 	$(BIN)/python manage.py run_imports  # what an earlier run was stopped in
 	$(BIN)/python manage.py count_terms --pending
-	$(BIN)/python manage.py export_bulk --keep 3
+	-$(BIN)/python manage.py export_bulk --keep 3
 	$(BIN)/gunicorn tracker.wsgi --bind $(HOST):$(PORT) --workers $(WORKERS) --threads 4 \
 		--log-level warning
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import orjson
 import pyarrow as pa
@@ -21,13 +22,24 @@ from policies.publish.bulk.readme import readme
 from policies.publish.bulk.shelf import BulkError, BulkFile
 from policies.publish.bulk.snapshot import snapshot
 from policies.publish.bulk.sqlite_file import SqliteFile
-from policies.publish.bulk.table import BulkTable
+from policies.publish.bulk.table import BulkTable, Rows
 
 Progress = Callable[[int], None]
 
-FORMATS: dict[str, type[CsvFile] | type[NdjsonFile] | type[ParquetFile]] = {
-    "csv": CsvFile, "ndjson": NdjsonFile, "parquet": ParquetFile,
-}  # fmt: skip
+
+class Writer(Protocol):
+    """A file that takes the rows of a table, as they are and as lines of JSON."""
+
+    def write(self, rows: Rows, lines: bytes) -> None: ...
+
+    def close(self) -> None: ...
+
+
+FORMATS: dict[str, Callable[[Path, BulkTable], Writer]] = {
+    "csv": CsvFile,
+    "ndjson": NdjsonFile,
+    "parquet": ParquetFile,
+}
 DATABASE = "tracker.sqlite3"
 
 
@@ -114,13 +126,14 @@ def write_table(
     made: Path, table: BulkTable, database: SqliteFile, done: int, progress: Progress
 ) -> int:
     """Write a table in all formats; returns the rows done by then."""
-    writers = [write(made / f"{table.name}.{suffix}", table) for suffix, write in FORMATS.items()]
+    writers = [opened(made / f"{table.name}.{each}", table) for each, opened in FORMATS.items()]
     database.begin(table)
     try:
         for rows in filter(None, table.chunks()):
             lines = ndjson(rows)
-            for writer in (*writers, database):
+            for writer in writers:
                 writer.write(rows, lines)
+            database.write(rows, lines)
             done += len(rows)
             progress(done)
     except BaseException:
