@@ -27,7 +27,8 @@ def world(register):
     refresh_lineage()
     byd = Firm.objects.create(
         uid="firm-byd", name_zh="比亚迪股份有限公司", name_en="BYD Company Limited",
-        status=Status.PUBLISHED, ticker="002594.SZ / 1211.HK", uscc="91440300192317458F", seat=register["440300"],
+        status=Status.PUBLISHED, ticker="002594.SZ / 1211.HK", uscc="91440300192317458F",
+        seat=register["440300"],
     )  # fmt: skip
     byd.names.create(name="比亚迪", kind="short")
     byd.names.create(name="深圳市比亚迪实业有限公司", kind="former")
