@@ -26,6 +26,12 @@ def exactly(parts: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[str, 
     }
 
 
+def described(parts: dict[str, tuple[dict[str, Any], str]], *optional: str) -> dict[str, Any]:
+    """The same, with what each member is."""
+    told = {name: {**schema, "description": doc} for name, (schema, doc) in parts.items()}
+    return exactly(told, optional)
+
+
 def listed(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
@@ -33,59 +39,64 @@ def listed(items: dict[str, Any]) -> dict[str, Any]:
 NAMED = exactly({"id": TEXT, "name": TEXT})
 DESCRIBED = exactly({"id": TEXT, "name": TEXT, "description": TEXT})
 SERVICE = exactly({"service_url": TEXT, "service_path": TEXT})
-MANIFEST = exactly(
+MANIFEST = described(
     {
-        "versions": listed(TEXT),
-        "name": TEXT,
-        "identifierSpace": {**TEXT, "description": "What stands before an id in the interface."},
-        "schemaSpace": TEXT,
-        "documentation": TEXT,
-        "defaultTypes": listed(NAMED),
-        "view": exactly({"url": TEXT}),
-        "preview": exactly({"url": TEXT, "width": WHOLE, "height": WHOLE}),
-        "suggest": exactly({"entity": SERVICE, "property": SERVICE, "type": SERVICE}),
-        "extend": exactly({"propose_properties": SERVICE, "property_settings": listed({})}),
-        "batchSize": {**WHOLE, "description": "Queries that a batch can have."},
+        "versions": (listed(TEXT), "Versions of the protocol that are spoken."),
+        "name": (TEXT, "Name of the service."),
+        "identifierSpace": (TEXT, "What stands before an id in the interface."),
+        "schemaSpace": (TEXT, "Where the types and their properties are described."),
+        "documentation": (TEXT, "Where the service is explained."),
+        "defaultTypes": (listed(NAMED), "The types that can be matched."),
+        "view": (exactly({"url": TEXT}), "Address that leads to the page of an entity."),
+        "preview": (
+            exactly({"url": TEXT, "width": WHOLE, "height": WHOLE}),
+            "Address of the small page of an entity, and the size of its frame in pixels.",
+        ),
+        "suggest": (
+            exactly({"entity": SERVICE, "property": SERVICE, "type": SERVICE}),
+            "Where suggestions are found.",
+        ),
+        "extend": (
+            exactly({"propose_properties": SERVICE, "property_settings": listed({})}),
+            "Where the properties that can be fetched are listed.",
+        ),
+        "batchSize": (WHOLE, "Queries that a batch can have."),
     }
 )
-CANDIDATE = exactly(
+CANDIDATE = described(
     {
-        "id": {**TEXT, "description": "Type and key: localities/330109, firms/<uid>."},
-        "name": {**TEXT, "description": "Name in English usage and in Chinese."},
-        "description": {
-            **TEXT,
-            "description": "Kind and place, and how it comes by a name that is not its own of today.",
-        },
-        "type": listed(NAMED),
-        "score": {"type": "number", "minimum": 0, "maximum": 100},
-        "match": {
-            "type": "boolean",
-            "description": "The name or code is the candidate's, nothing given disagrees, and no other "
-            "candidate is as good.",
-        },
-        "features": {
-            **listed(exactly({"id": TEXT, "value": {"type": ["number", "boolean"]}})),
-            "description": "What the score rests on. "
+        "id": (TEXT, "Type and key: localities/330109, firms/<uid>."),
+        "name": (TEXT, "Name in English usage and in Chinese."),
+        "description": (
+            TEXT,
+            "Kind and place, and how it comes by a name that is not its own of today.",
+        ),
+        "type": (listed(NAMED), "Its type."),
+        "score": ({"type": "number", "minimum": 0, "maximum": 100}, "The higher, the likelier."),
+        "match": (
+            {"type": "boolean"},
+            "The name or code is the candidate's, nothing given disagrees, and no other candidate is as "
+            "good.",
+        ),
+        "features": (
+            listed(exactly({"id": TEXT, "value": {"type": ["number", "boolean"]}})),
+            "What the score rests on. "
             + " ".join(f"{name}: {doc}" for name, doc in FEATURES.items())
             + " A property given in the query: whether the candidate agrees.",
-        },
+        ),
     }
 )
 RESULTS = {
     "type": "object",
-    "additionalProperties": exactly({"result": listed(CANDIDATE)}),
+    "additionalProperties": exactly(
+        {"result": listed({"$ref": "#/components/schemas/ReconciliationCandidate"})}
+    ),
     "description": "Per name of a query its candidates, the likeliest first.",
 }
-SUGGESTIONS = exactly(
-    {
-        "result": listed(
-            exactly(
-                {"id": TEXT, "name": TEXT, "description": TEXT, "notable": listed(NAMED)},
-                ("notable",),
-            )
-        )
-    }
+SUGGESTED = exactly(
+    {"id": TEXT, "name": TEXT, "description": TEXT, "notable": listed(NAMED)}, ("notable",)
 )
+SUGGESTIONS = described({"result": (listed(SUGGESTED), "The likeliest first.")})
 VALUE = {
     "oneOf": [
         NAMED,
@@ -94,23 +105,34 @@ VALUE = {
         )),
     ]
 }  # fmt: skip
-VALUES = exactly(
+VALUES = described(
     {
-        "meta": listed(exactly({"id": TEXT, "name": TEXT, "type": NAMED}, ("type",))),
-        "rows": {
-            "type": "object",
-            "additionalProperties": {"type": "object", "additionalProperties": listed(VALUE)},
-            "description": "Per entity, per property its values; none for what there is not.",
-        },
+        "meta": (
+            listed(exactly({"id": TEXT, "name": TEXT, "type": NAMED}, ("type",))),
+            "The properties asked for, with the type of values that are entities.",
+        ),
+        "rows": (
+            {
+                "type": "object",
+                "additionalProperties": {"type": "object", "additionalProperties": listed(VALUE)},
+            },
+            "Per entity, per property its values; none for what there is not.",
+        ),
     }
 )
-PROPERTIES = exactly(
-    {"properties": listed(DESCRIBED), "type": TEXT, "limit": WHOLE}, ("type", "limit")
+PROPERTIES = described(
+    {
+        "properties": (listed(DESCRIBED), "Those that queries can give come first."),
+        "type": (TEXT, "The type asked for."),
+        "limit": (WHOLE, "The limit asked for."),
+    },
+    "type",
+    "limit",
 )
 COMPONENTS = {
     "Problem": PROBLEM,
     "ReconciliationManifest": MANIFEST,
-    "ReconciliationResults": RESULTS,
+    "ReconciliationCandidate": CANDIDATE,
     "ReconciliationSuggestions": SUGGESTIONS,
     "ReconciliationValues": VALUES,
     "ReconciliationProperties": PROPERTIES,
@@ -192,10 +214,20 @@ class ServiceSchema(AutoSchema):
 
     def _answer(self, method: str) -> dict[str, Any]:
         answers = [name for name in self.view.answers if method == "GET" or "Manifest" not in name]
+        content: dict[str, Any]
         if not answers:
-            content: dict[str, Any] = {"text/html": {"schema": TEXT}}
+            content = {"text/html": {"schema": TEXT}}
         else:
+<<<<<<< HEAD
             schemas = [{"$ref": f"#/components/schemas/{name}"} for name in answers]
+=======
+            schemas = [
+                RESULTS
+                if name == "ReconciliationResults"
+                else {"$ref": f"#/components/schemas/{name}"}
+                for name in answers
+            ]
+>>>>>>> reconcile
             content = {
                 "application/json": {
                     "schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
