@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tracker.compression.Compression",
     "tracker.maintenance.Maintenance",
     "tracker.freshness.Freshness",
     "django.contrib.sessions.middleware.SessionMiddleware",
