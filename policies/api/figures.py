@@ -7,7 +7,7 @@ own; its rows are made by a function of what was asked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.http import QueryDict
@@ -95,7 +95,7 @@ class Figures:
 
     ``ask`` makes of the parameters' values, by name, what ``rows`` and ``tell`` are made from.
     ``members`` describe what ``tell`` says of the list as a whole: it stands beside the rows in JSON, and
-    in a header ``X-Name`` in every format.
+    in a header ``X-Name`` in every format. ``refusals`` says what statuses mean that others do not have.
     """
 
     name: str
@@ -107,6 +107,7 @@ class Figures:
     rows: Callable[[Any], Iterable[dict[str, Any]]]
     members: tuple[Field, ...] = ()
     tell: Callable[[Any], dict[str, Any]] = lambda asked: {}
+    refusals: Mapping[str, str] = field(default_factory=dict)
     identifier: ClassVar[str] = ""
     model: ClassVar[Any] = None
     detail_fields: ClassVar[tuple[Field, ...]] = ()

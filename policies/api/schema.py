@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import translation
@@ -11,8 +12,9 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
 from policies.api.fields import Field
-from policies.api.figures import Figures, member_header
+from policies.api.figures import FIELDS, Figures, member_header
 from policies.api.parameters import LARGEST_PAGE, PAGE_SIZE, known_parameters
+from policies.api.parts import explained
 from policies.api.problems import KINDS, MEDIA_TYPE
 from policies.api.resource import Resource
 
@@ -22,12 +24,24 @@ PROBLEM = {
     "type": "object",
     "description": "Problem details after RFC 9457.",
     "properties": {
-        "type": {"type": "string", "format": "uri-reference"},
-        "title": {"type": "string", "enum": list(KINDS.values())},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
+        "type": {
+            "type": "string",
+            "format": "uri-reference",
+            "description": "The kind of problem: an address on the page that explains all kinds.",
+        },
+        "title": {
+            "type": "string",
+            "enum": list(KINDS.values()),
+            "description": "What the kind means.",
+        },
+        "status": {"type": "integer", "description": "The HTTP status, repeated."},
+        "detail": {"type": "string", "description": "What is wrong with this request."},
         "parameter": {"type": "string", "description": "The parameter at fault."},
-        "allowed": {"type": "array", "items": {"type": "string"}},
+        "allowed": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "What the parameter can be, or the names there are; left out where too many.",
+        },
         "nearest": {"type": "string", "description": "The allowed name most like the one given."},
     },
     "required": ["type", "title", "status", "detail"],
@@ -37,8 +51,19 @@ ERRORS = {
     "404": "There is no such record for the public.",
     "406": "None of the formats asked for is on offer.",
 }
-
-
+FRESH = {"description": "Nothing has changed since the ETag that was sent in If-None-Match."}
+HEADERS = {
+    "ETag": {
+        "description": "Mark of the answer; it changes with the version of the data.",
+        "schema": {"type": "string"},
+    },
+}
+PAGES = {
+    "Link": {
+        "description": "The pages on either side, as rel next and previous, where there are some.",
+        "schema": {"type": "string"},
+    },
+}
 MOVED = {
     "301": {
         "description": "The record was merged into another: its address, in the same format.",
@@ -50,9 +75,23 @@ MOVED = {
 def record_schema(resource: Resource | Figures, fields: tuple[Field, ...]) -> dict[str, Any]:
     """A record; no member is required, since ``?fields=`` can leave any out."""
     parts = {
-        field.name: {**field.schema(resource.model), "description": field.doc} for field in fields
+        field.name: {
+            **explained(field.schema(resource.model), field.name),
+            "description": field.doc,
+        }
+        for field in fields
     }
     return {"type": "object", "properties": parts, "additionalProperties": False}
+
+
+def names_schema(names: Iterable[str]) -> dict[str, Any]:
+    """Some of the names, each once; in the address they are separated by commas."""
+    return {
+        "type": "array",
+        "items": {"type": "string", "enum": list(names)},
+        "minItems": 1,
+        "uniqueItems": True,
+    }
 
 
 def common_parameters(resource: Resource) -> dict[str, tuple[dict[str, Any], str]]:
@@ -62,9 +101,9 @@ def common_parameters(resource: Resource) -> dict[str, tuple[dict[str, Any], str
     looked_at = ", ".join(resource.search.paths) if resource.search else ""
     return {
         "cursor": (TEXT, "Where the page begins, from next or previous of another page."),
-        "fields": (TEXT, "Names of the fields wanted, separated by commas."),
+        "fields": (names_schema(field.name for field in resource.fields), FIELDS.doc),
         "ordering": (
-            TEXT,
+            names_schema(f"{sign}{name}" for name in resource.ordering for sign in ("", "-")),
             f"Names separated by commas, - before a name for the largest first: {orders}. "
             "Unknown values come last. By default records come in the order of their entry.",
         ),
@@ -79,10 +118,10 @@ def common_parameters(resource: Resource) -> dict[str, tuple[dict[str, Any], str
 
 
 def filter_schema(declared: Filter) -> dict[str, Any]:
-    if isinstance(declared, NumberFilter):
-        return {"type": "integer"}
     if said := getattr(declared, "json_schema", None):
         return dict(said)
+    if isinstance(declared, NumberFilter):
+        return {"type": "integer"}
     codes = getattr(declared, "codes", None)
     return {"type": "string", "enum": list(codes)} if codes else TEXT
 
@@ -90,13 +129,14 @@ def filter_schema(declared: Filter) -> dict[str, Any]:
 def parameter(
     name: str, schema: dict[str, Any], doc: str, place: str = "query", needed: bool = False
 ) -> dict[str, Any]:
-    return {
+    said = {
         "name": name,
         "in": place,
         "required": needed or place == "path",
         "schema": schema,
         "description": doc,
     }
+    return said | {"style": "form", "explode": False} if schema["type"] == "array" else said
 
 
 def list_parameters(resource: Resource) -> list[dict[str, Any]]:
@@ -126,11 +166,10 @@ class NounSchema(AutoSchema):
         self._register(registry, "Problem", PROBLEM)
         answer = {"$ref": f"#/components/schemas/{name}"}
         if one:
-            fields_doc = "Names of the fields wanted, separated by commas."
             key_doc = f"{resource.identifier} of the record."
             parameters = [
                 parameter("key", TEXT, key_doc, "path"),
-                parameter("fields", TEXT, fields_doc),
+                parameter("fields", names_schema(field.name for field in fields), FIELDS.doc),
             ]
         else:
             parameters = list_parameters(resource)
@@ -152,6 +191,7 @@ class NounSchema(AutoSchema):
         answer: dict[str, Any],
     ) -> dict[str, Any]:
         errors = {code: text for code, text in ERRORS.items() if code != "404" or kind == "detail"}
+        errors |= getattr(resource, "refusals", {})
         problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         return {
             "operationId": f"{resource.name.replace('-', '_')}_{kind}",
@@ -163,12 +203,14 @@ class NounSchema(AutoSchema):
             "responses": {
                 "200": {
                     "description": doc,
+                    "headers": HEADERS if kind == "detail" else {**HEADERS, **PAGES},
                     "content": {
                         "application/json": {"schema": answer},
                         "text/csv": {"schema": {"type": "string"}},
                         "application/x-ndjson": {"schema": {"type": "string"}},
                     },
                 },
+                "304": FRESH,
                 **(MOVED if kind == "detail" and getattr(resource, "merges", False) else {}),
                 **{
                     code: {"description": text, "content": problem} for code, text in errors.items()
@@ -201,7 +243,10 @@ class FiguresSchema(NounSchema):
         parameters = [
             parameter(name, each.schema(), each.doc, needed=bool(each.missing))
             for name, each in figures.known().items()
+            if each is not FIELDS
         ]
+        names = names_schema(field.name for field in figures.fields)
+        parameters.append(parameter(FIELDS.name, names, FIELDS.doc))
         return self._operation(figures, "list", "All rows.", parameters, rows)
 
 
@@ -209,9 +254,9 @@ def page_schema(answer: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {
-            "next": LINK,
-            "previous": LINK,
-            "results": {"type": "array", "items": answer},
+            "next": {**LINK, "description": "Address of the next page; null on the last."},
+            "previous": {**LINK, "description": "Address of the page before; null on the first."},
+            "results": {"type": "array", "items": answer, "description": "The records."},
         },
         "required": ["next", "previous", "results"],
         "additionalProperties": False,

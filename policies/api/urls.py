@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from policies.api import views
+from policies.api import documents, views
 from policies.api.count import CountView
 from policies.api.figures import Figures
 from policies.api.nouns import FIGURES, RESOURCES
@@ -43,9 +43,11 @@ def figures_patterns(figures: Figures) -> list[URLPattern]:
 urlpatterns = [
     path("v1/", views.RootView.as_view(), name="api-root"),
     path("v1/count/", CountView.as_view(), name="api-count"),
-    path("v1/schema/", views.SchemaView.as_view(), name="api-schema"),
-    path("docs/", views.docs, name="api-docs"),
+    path("v1/schema/", documents.SchemaView.as_view(), name="api-schema"),
+    path("docs/", documents.docs, name="api-docs"),
+    path("docs/try/", documents.try_it, name="api-try"),
+    path("docs/recipes/", documents.recipes, name="api-recipes"),
     *(pattern for resource in RESOURCES for pattern in noun_patterns(resource)),
     *(pattern for figures in FIGURES for pattern in figures_patterns(figures)),
-    re_path(r"^(?P<path>.*)$", views.NowhereView.as_view(), name="api-nowhere"),
+    re_path(r"^(?P<path>[\s\S]*)$", views.NowhereView.as_view(), name="api-nowhere"),
 ]

@@ -1,27 +1,22 @@
-"""The answers: the nouns, a list, a record, the schema and its page."""
+"""The answers: the nouns, a list, a record."""
 
-from functools import cache
 from typing import Any
 
-import orjson
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import is_valid_path
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from policies.api.count_schema import EXAMPLE, EXAMPLE_ANSWER
 from policies.api.fields import Field
 from policies.api.figures import Figures, member_header
 from policies.api.nouns import FIGURES, RESOURCES
 from policies.api.parameters import ListQuery, read_fields, read_parameters
-from policies.api.problems import KINDS
 from policies.api.renderers import CsvRenderer, JsonRenderer, NdjsonRenderer
 from policies.api.resource import Resource, records, select
-from policies.api.schema import FiguresSchema, NounSchema, build_schema
+from policies.api.schema import FiguresSchema, NounSchema
 
 
 class ApiView(APIView):
@@ -57,7 +52,14 @@ class ApiView(APIView):
         final["Access-Control-Allow-Origin"] = "*"
         final.setdefault("Access-Control-Expose-Headers", self.exposes)
         final["Cache-Control"] = self.cache_control
+        if isinstance(final, Response):
+            final.add_post_render_callback(say_kind)
         return final
+
+
+def say_kind(response: Response) -> None:
+    """Say what an answer is even where its body is empty, as NDJSON of no rows is."""
+    response.headers.setdefault("Content-Type", response.accepted_renderer.media_type)
 
 
 class NounView(ApiView):
@@ -159,35 +161,14 @@ class RootView(ApiView):
         )
 
 
-@cache
-def openapi() -> dict[str, Any]:
-    """The OpenAPI document; made once, for it does not depend on the records."""
-    return build_schema()
-
-
-class SchemaView(ApiView):
-    schema = None
-
-    def get(self, request: Request) -> Response:
-        read_parameters(request.query_params, [])
-        return Response(openapi(), content_type="application/vnd.oai.openapi+json")
-
-
-def docs(request: Any) -> HttpResponse:
-    """The schema as a page to read."""
-    context = {
-        "openapi": openapi(),
-        "problems": KINDS,
-        "example_sent": orjson.dumps(EXAMPLE).decode(),
-        "example_answered": orjson.dumps(EXAMPLE_ANSWER).decode(),
-    }
-    return render(request, "api/docs.html", context)
-
-
 class NowhereView(ApiView):
     """Any other address below ``/api/``: 404, or the same address with its slash."""
 
     schema = None
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """What is not here is not here in any format."""
+        return super().perform_content_negotiation(request, force=True)
 
     def get(self, request: Request, path: str = "") -> HttpResponse:
         whole = request.path_info
