@@ -7,6 +7,7 @@ from django.conf import settings
 
 MADE_OF = (
     ("policies", (".py", ".csv", ".css", ".js", ".svg", ".mo", ".otf")),
+    ("policies/data/recipes", (".sh", ".sql", ".R", ".pq", ".txt")),
     ("templates", (".html",)),
     ("tracker", (".py",)),
 )

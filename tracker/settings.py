@@ -11,6 +11,7 @@ import secrets
 from pathlib import Path
 
 import dj_database_url
+import drf_spectacular_sidecar
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -86,6 +87,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tracker.compression.Compression",
     "tracker.maintenance.Maintenance",
     "tracker.freshness.Freshness",
     "tracker.sessions.Sessions",
@@ -166,6 +168,14 @@ TIME_ZONE = os.environ.get("TIME_ZONE", "Asia/Shanghai")
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
+# Of the package only Swagger UI, for the page on which the API is tried.
+STATICFILES_DIRS = [
+    (
+        "vendor/swagger-ui",
+        Path(drf_spectacular_sidecar.__file__).parent
+        / "static/drf_spectacular_sidecar/swagger-ui-dist",
+    )
+]
 MEDIA_ROOT = DATA_DIR / "files"  # imported files, as received; never served
 # Dated editions of all data, as `export_bulk` writes them; served below /data/bulk/.
 BULK_DIR = Path(os.environ.get("BULK_DIR") or DATA_DIR / "bulk")

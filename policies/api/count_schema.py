@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
+from policies.api.parts import explained
 from policies.api.problems import MEDIA_TYPE
 from policies.api.questions import Number, OneOf, Parameter
 from policies.api.schema import PROBLEM, parameter
@@ -162,7 +163,7 @@ class CountSchema(AutoSchema):
         for name, schema in (("Problem", PROBLEM), ("TextToCount", SENT), ("TextCounts", answered)):
             registry.register_on_missing(
                 ResolvedComponent(
-                    name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name
+                    name=name, type=ResolvedComponent.SCHEMA, schema=explained(schema), object=name
                 )
             )
         problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -7,7 +7,7 @@ own; its rows are made by a function of what was asked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.http import QueryDict
@@ -95,7 +95,8 @@ class Figures:
 
     ``ask`` makes of the parameters' values, by name, what ``rows`` and ``tell`` are made from.
     ``members`` describe what ``tell`` says of the list as a whole: it stands beside the rows in JSON, and
-    in a header ``X-Name`` in every format. ``kept`` is whether an answer holds as long as the data do.
+    in a header ``X-Name`` in every format. ``kept`` is whether an answer holds as long as the data do;
+    ``refusals`` says what statuses mean that others do not have.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Figures:
     members: tuple[Field, ...] = ()
     tell: Callable[[Any], dict[str, Any]] = lambda asked: {}
     kept: bool = True
+    refusals: Mapping[str, str] = field(default_factory=dict)
     identifier: ClassVar[str] = ""
     model: ClassVar[Any] = None
     detail_fields: ClassVar[tuple[Field, ...]] = ()

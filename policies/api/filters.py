@@ -83,6 +83,7 @@ class Year(django_filters.NumberFilter):
     def __init__(self, *lookups: str, doc: str = "Calendar year.") -> None:
         super().__init__(help_text=doc)
         self.lookups = lookups
+        self.json_schema = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
 
     def filter(self, queryset: QuerySet[Any], value: Any) -> QuerySet[Any]:
         if not FIRST_YEAR <= value <= LAST_YEAR or value != int(value):
@@ -132,6 +133,8 @@ class Currency(django_filters.CharFilter):
 
 class WholeNumber(django_filters.NumberFilter):
     """The column has exactly this whole number."""
+
+    json_schema = {"type": "integer", "minimum": 0, "maximum": 32_767}
 
     def filter(self, queryset: QuerySet[Any], value: Any) -> QuerySet[Any]:
         if not 0 <= value <= 32_767 or value != int(value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django_filters import Filter, NumberFilter
@@ -9,6 +10,7 @@ from django_filters import Filter, NumberFilter
 from policies.api.boundary import CURRENT
 from policies.api.counting import COUNTED_AT_MOST, WANTED
 from policies.api.expanding import expandable
+from policies.api.figures import FIELDS
 from policies.api.parameters import LONGEST_UID, MOST_UIDS, known_parameters
 from policies.api.reading import LARGEST_PAGE, PAGE_SIZE
 from policies.api.resource import Resource
@@ -40,7 +42,7 @@ def common_parameters(resource: Resource) -> dict[str, tuple[dict[str, Any], str
         "cursor": (TEXT, "Where the page begins, from next or previous of another page."),
         **shaping_schemas(resource),
         "ordering": (
-            TEXT,
+            names_schema(f"{sign}{name}" for name in resource.ordering for sign in ("", "-")),
             f"Names separated by commas, - before a name for the largest first: {orders}. "
             "Unknown values come last. By default records come in the order of their entry.",
         ),
@@ -59,8 +61,19 @@ def common_parameters(resource: Resource) -> dict[str, tuple[dict[str, Any], str
     }
 
 
-def shaping_schemas(resource: Resource) -> dict[str, tuple[dict[str, Any], str]]:
+def names_schema(names: Iterable[str]) -> dict[str, Any]:
+    """Some of the names, each once; in the address they are separated by commas."""
+    return {
+        "type": "array",
+        "items": {"type": "string", "enum": list(names)},
+        "minItems": 1,
+        "uniqueItems": True,
+    }
+
+
+def shaping_schemas(resource: Resource, one: bool = False) -> dict[str, tuple[dict[str, Any], str]]:
     """Schema and description of the parameters that say what of a record is shown."""
+    fields = (*resource.fields, *(resource.detail_fields if one else ()))
     whole = ", ".join(expandable(resource))
     more = ", ".join(includable(resource))
     return {
@@ -73,13 +86,13 @@ def shaping_schemas(resource: Resource) -> dict[str, tuple[dict[str, Any], str]]
             boundary_doc(resource),
         ),
         "expand": (
-            TEXT,
+            names_schema(expandable(resource)),
             f"Names separated by commas of what to show as the list of its noun has it: {whole}. In CSV "
             "its columns follow a dot, as in firm.name_zh.",
         ),
-        "fields": (TEXT, "Names of the fields wanted, separated by commas."),
+        "fields": (names_schema(field.name for field in fields), FIELDS.doc),
         "include": (
-            TEXT,
+            names_schema(includable(resource)),
             f"Names separated by commas of fields of the record alone to show in the list: {more}.",
         ),
         "lens": (
@@ -122,13 +135,14 @@ def filter_schema(declared: Filter) -> dict[str, Any]:
 def parameter(
     name: str, schema: dict[str, Any], doc: str, place: str = "query", needed: bool = False
 ) -> dict[str, Any]:
-    return {
+    said = {
         "name": name,
         "in": place,
         "required": needed or place == "path",
         "schema": schema,
         "description": doc,
     }
+    return said | {"style": "form", "explode": False} if schema["type"] == "array" else said
 
 
 def list_parameters(resource: Resource) -> list[dict[str, Any]]:
@@ -145,7 +159,7 @@ def list_parameters(resource: Resource) -> list[dict[str, Any]]:
 
 def record_parameters(resource: Resource) -> list[dict[str, Any]]:
     """What the address of one record takes."""
-    shaping = shaping_schemas(resource)
+    shaping = shaping_schemas(resource, one=True)
     return [
         parameter("key", TEXT, f"{resource.identifier} of the record.", "path"),
         *(parameter(name, *shaping[name]) for name in shaping_parameters(resource, one=True)),

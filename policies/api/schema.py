@@ -14,9 +14,15 @@ from policies.api.counting import COUNT_DOC, COUNT_TYPE_DOC, COUNT_TYPES
 from policies.api.expanding import expandable, reference_to
 from policies.api.fair_schema import add_fair_use
 from policies.api.fields import Field
-from policies.api.figures import Figures, member_header
+from policies.api.figures import FIELDS, Figures, member_header
 from policies.api.lens import lens
-from policies.api.parameter_schemas import list_parameters, parameter, record_parameters
+from policies.api.parameter_schemas import (
+    list_parameters,
+    names_schema,
+    parameter,
+    record_parameters,
+)
+from policies.api.parts import explained
 from policies.api.problems import KINDS, MEDIA_TYPE
 from policies.api.resource import Resource
 from policies.api.shaping import includable
@@ -26,12 +32,24 @@ PROBLEM = {
     "type": "object",
     "description": "Problem details after RFC 9457.",
     "properties": {
-        "type": {"type": "string", "format": "uri-reference"},
-        "title": {"type": "string", "enum": list(KINDS.values())},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
+        "type": {
+            "type": "string",
+            "format": "uri-reference",
+            "description": "The kind of problem: an address on the page that explains all kinds.",
+        },
+        "title": {
+            "type": "string",
+            "enum": list(KINDS.values()),
+            "description": "What the kind means.",
+        },
+        "status": {"type": "integer", "description": "The HTTP status, repeated."},
+        "detail": {"type": "string", "description": "What is wrong with this request."},
         "parameter": {"type": "string", "description": "The parameter at fault."},
-        "allowed": {"type": "array", "items": {"type": "string"}},
+        "allowed": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "What the parameter can be, or the names there are; left out where too many.",
+        },
         "nearest": {"type": "string", "description": "The allowed name most like the one given."},
     },
     "required": ["type", "title", "status", "detail"],
@@ -48,6 +66,19 @@ ONE = " JSON-LD in the words of schema.org is at .jsonld or as application/ld+js
 LD_JSON = "application/ld+json"
 GEO_JSON = "application/geo+json"
 
+FRESH = {"description": "Nothing has changed since the ETag that was sent in If-None-Match."}
+HEADERS = {
+    "ETag": {
+        "description": "Mark of the answer; it changes with the version of the data.",
+        "schema": {"type": "string"},
+    },
+}
+PAGES = {
+    "Link": {
+        "description": "The pages on either side, as rel next and previous, where there are some.",
+        "schema": {"type": "string"},
+    },
+}
 MOVED = {
     "301": {
         "description": "The record was merged into another: its address, in the same format.",
@@ -75,7 +106,11 @@ def noun_schema(resource: Resource, one: bool) -> dict[str, Any]:
 def record_schema(resource: Resource | Figures, fields: tuple[Field, ...]) -> dict[str, Any]:
     """A record; no member is required, since ``?fields=`` can leave any out."""
     parts = {
-        field.name: {**field.schema(resource.model), "description": field.doc} for field in fields
+        field.name: {
+            **explained(field.schema(resource.model), field.name),
+            "description": field.doc,
+        }
+        for field in fields
     }
     return {"type": "object", "properties": parts, "additionalProperties": False}
 
@@ -117,6 +152,7 @@ class NounSchema(AutoSchema):
         errors = {code: text for code, text in ERRORS.items() if detail or code not in OF_RECORDS}
         if detail and not getattr(resource, "withdraws", False):
             del errors["410"]
+        errors |= getattr(resource, "refusals", {})
         problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         return {
             "operationId": f"{resource.name.replace('-', '_')}_{kind}",
@@ -128,6 +164,7 @@ class NounSchema(AutoSchema):
             "responses": {
                 "200": {
                     "description": doc,
+                    "headers": HEADERS if kind == "detail" else {**HEADERS, **PAGES},
                     "content": {
                         "application/json": {"schema": answer},
                         "text/csv": {"schema": {"type": "string"}},
@@ -135,6 +172,7 @@ class NounSchema(AutoSchema):
                         **({LD_JSON: {"schema": {"type": "object"}}} if detail else {}),
                     },
                 },
+                "304": FRESH,
                 **(MOVED if detail and getattr(resource, "merges", False) else {}),
                 **{
                     code: {"description": text, "content": problem} for code, text in errors.items()
@@ -167,7 +205,10 @@ class FiguresSchema(NounSchema):
         parameters = [
             parameter(name, each.schema(), each.doc, needed=bool(each.missing))
             for name, each in figures.known().items()
+            if each is not FIELDS
         ]
+        names = names_schema(field.name for field in figures.fields)
+        parameters.append(parameter(FIELDS.name, names, FIELDS.doc))
         return self._operation(figures, "list", "All rows.", parameters, rows)
 
 
@@ -251,9 +292,9 @@ def page_schema(answer: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {
-            "next": LINK,
-            "previous": LINK,
-            "results": {"type": "array", "items": answer},
+            "next": {**LINK, "description": "Address of the next page; null on the last."},
+            "previous": {**LINK, "description": "Address of the page before; null on the first."},
+            "results": {"type": "array", "items": answer, "description": "The records."},
         },
         "required": ["next", "previous", "results"],
         "additionalProperties": False,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from policies.api import views
+from policies.api import documents, views
 from policies.api.changes import ChangesView
 from policies.api.count import CountView
 from policies.api.figures import Figures
@@ -58,10 +58,12 @@ urlpatterns = [
         r"^v1/changes\.(?P<format>json|ndjson)$", ChangesView.as_view(), name="api-changes-format"
     ),
     path("v1/count/", CountView.as_view(), name="api-count"),
-    path("v1/schema/", views.SchemaView.as_view(), name="api-schema"),
-    path("docs/", views.docs, name="api-docs"),
+    path("v1/schema/", documents.SchemaView.as_view(), name="api-schema"),
+    path("docs/", documents.docs, name="api-docs"),
+    path("docs/try/", documents.try_it, name="api-try"),
+    path("docs/recipes/", documents.recipes, name="api-recipes"),
     *(pattern for resource in RESOURCES for pattern in noun_patterns(resource)),
     *(pattern for figures in FIGURES for pattern in figures_patterns(figures)),
     # Keys are asked for on a page of the site, in its languages.
-    re_path(r"^(?!keys/)(?P<path>.*)$", views.NowhereView.as_view(), name="api-nowhere"),
+    re_path(r"^(?!keys/)(?P<path>[\s\S]*)$", views.NowhereView.as_view(), name="api-nowhere"),
 ]

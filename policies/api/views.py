@@ -1,12 +1,9 @@
-"""The answers: the nouns, a list, a record, the schema and its page."""
+"""The answers: the nouns, a list, a record."""
 
-from functools import cache
 from typing import Any, NoReturn
 
-import orjson
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import is_valid_path
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,19 +11,17 @@ from rest_framework.reverse import reverse
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from policies.api.count_schema import EXAMPLE, EXAMPLE_ANSWER
 from policies.api.fair_use import HEADERS, FairUse, too_many, what_is_left
 from policies.api.fields import Field
 from policies.api.figures import Figures, member_header
 from policies.api.nouns import FIGURES, RESOURCES
 from policies.api.parameters import ListQuery, Page
-from policies.api.problems import KINDS, ParameterProblem, Problem
+from policies.api.problems import ParameterProblem, Problem
 from policies.api.reading import read_parameters
 from policies.api.renderers import CsvRenderer, JsonLdRenderer, JsonRenderer, NdjsonRenderer
 from policies.api.resource import Resource, records, select
-from policies.api.schema import FiguresSchema, NounSchema, build_schema
+from policies.api.schema import FiguresSchema, NounSchema
 from policies.api.shaping import shaped, shaping_parameters
-from policies.publish.quotas import ANONYMOUS, KEY, quota
 from policies.publish.use import Standing
 
 NESTS = ("expand", "lens")  # parameters that put objects into records
@@ -91,7 +86,14 @@ class ApiView(APIView):
         if self.standing is not None:
             for name, value in what_is_left(self.standing).items():
                 final[name] = value
+        if isinstance(final, Response):
+            final.add_post_render_callback(say_kind)
         return final
+
+
+def say_kind(response: Response) -> None:
+    """Say what an answer is even where its body is empty, as NDJSON of no rows is."""
+    response.headers.setdefault("Content-Type", response.accepted_renderer.media_type)
 
 
 class NounView(ApiView):
@@ -221,37 +223,14 @@ class RootView(ApiView):
         )
 
 
-@cache
-def openapi() -> dict[str, Any]:
-    """The OpenAPI document; made once, for it does not depend on the records."""
-    return build_schema()
-
-
-class SchemaView(ApiView):
-    schema = None
-
-    def get(self, request: Request) -> Response:
-        read_parameters(request.query_params, [])
-        return Response(openapi(), content_type="application/vnd.oai.openapi+json")
-
-
-def docs(request: Any) -> HttpResponse:
-    """The schema as a page to read."""
-    context = {
-        "openapi": openapi(),
-        "problems": KINDS,
-        "anonymous": quota(ANONYMOUS),
-        "keyed": quota(KEY),
-        "example_sent": orjson.dumps(EXAMPLE).decode(),
-        "example_answered": orjson.dumps(EXAMPLE_ANSWER).decode(),
-    }
-    return render(request, "api/docs.html", context)
-
-
 class NowhereView(ApiView):
     """Any other address below ``/api/``: 404, or the same address with its slash."""
 
     schema = None
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """What is not here is not here in any format."""
+        return super().perform_content_negotiation(request, force=True)
 
     def get(self, request: Request, path: str = "") -> HttpResponse:
         whole = request.path_info

@@ -98,3 +98,21 @@ def test_dates_are_iso_and_moments_end_in_z(client, world):
     assert row["awarded_on"] == "2021-03-04"
     assert row["updated_at"].endswith("Z")
     assert read_csv(client.get("/api/v1/awards.csv"))[0]["updated_at"] == row["updated_at"]
+
+
+@pytest.mark.parametrize("media", ["text/csv", "application/x-ndjson", "application/json"])
+def test_an_empty_list_says_what_it_is(client, db, media):
+    answer = client.get("/api/v1/firms/", headers={"accept": media})
+    assert answer["Content-Type"].startswith(media)
+
+
+def test_what_is_not_there_is_not_there_in_any_format(client, db):
+    for accepted in ("text/csv", "image/png"):
+        answer = client.get("/api/v1/nothing/", headers={"accept": accepted})
+        assert answer.status_code == 404
+        assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_an_address_with_a_line_break_is_a_problem_too(client, db):
+    answer = client.get("/api/v1/firms/a%0Ab/")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")

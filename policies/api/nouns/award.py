@@ -55,7 +55,7 @@ AWARDS = Resource(
         Field("description_en", "What was received, in English."),
         Field("description_zh", "What was received, in Chinese."),
         Field("description_fr", "What was received, in French."),
-        Field("amount", "Amount, in the currency."),
+        Field("amount", "Amount, in the currency: yuan, not 10,000 yuan 万元."),
         Field("currency", "ISO 4217 code."),
         Field("stage", "How far it has come, from promised to paid."),
         Field("awarded_on", "Date; the part not known is 01."),

@@ -67,4 +67,5 @@ CONCORDANCE = Figures(
         ),
     ),
     tell=lambda excerpts: {"withheld": excerpts.withheld},
+    refusals={"403": "The text of the speech is not open to the public; its counts are."},
 )

@@ -103,7 +103,7 @@ LAND_SERIES = Figures(
         number("cr5", "Share of the five largest holders, 0 to 1."),
         number("cr10", "Share of the ten largest holders, 0 to 1."),
         number("hhi", "Herfindahl–Hirschman index: sum of squared shares, 0 to 1."),
-        number("effective_holders", "1 / hhi."),
+        number("effective_holders", "How many holders of equal shares would give this HHI: 1 / hhi."),
         number("coverage", "Share of the area that has a holder, 0 to 1."),
         whole("repeated", "Repeated notices, which awards and all other figures leave out."),
         number("repeated_area_m2", "Area of those, square metres.", nullable=False),
@@ -117,7 +117,7 @@ LAND_SERIES = Figures(
             for field in (
                 Place(name, f"The {name} that the price is set against; null where there is none."),
                 number(f"{name}_price_per_m2_cny", f"Mean price of the {name}, yuan per m²."),
-                number(f"{name}_median_price_per_m2_cny", f"Median price of the {name}."),
+                number(f"{name}_median_price_per_m2_cny", f"Median price of the {name}, yuan per m²."),
                 number(f"price_to_{name}", f"Mean price as a multiple of that of the {name}."),
                 number(f"median_price_to_{name}", "The same of the median prices."),
             )

@@ -94,7 +94,7 @@ LAND_YEARS = Resource(
         ),
         Computed(
             "area_with_repeated_m2",
-            "What area_m2 would be if every repeated notice were counted.",
+            "What area_m2 would be if every repeated notice were counted, square metres.",
             paths=("area_m2", "repeated_area_m2"),
             compute=add,
             kind="number",
@@ -121,7 +121,7 @@ LAND_YEARS = Resource(
         Field("hhi", "Herfindahl–Hirschman index: sum of squared shares, 0 to 1."),
         Computed(
             "effective_holders",
-            "1 / hhi.",
+            "How many holders of equal shares would give this HHI: 1 / hhi.",
             paths=("hhi",),
             compute=lambda hhi: ratio(1, hhi),
             kind="number",

@@ -92,7 +92,10 @@ LOCALITIES = Resource(
         ),
         place("today", doc="The place in force today that it ended up in, or itself."),
         Field("area_km2", "Area, square kilometres."),
-        Field("population", "Permanent residents; null when no openly licensed figure is held."),
+        Field(
+            "population",
+            "Permanent residents, persons; null when no openly licensed figure is held.",
+        ),
         Field("population_year", "Year of the population."),
         Field("population_source", "Where the population is from."),
         Field("latitude", "Degrees north (WGS 84) of its city or seat; null when not known."),

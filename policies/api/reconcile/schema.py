@@ -218,16 +218,12 @@ class ServiceSchema(AutoSchema):
         if not answers:
             content = {"text/html": {"schema": TEXT}}
         else:
-<<<<<<< HEAD
-            schemas = [{"$ref": f"#/components/schemas/{name}"} for name in answers]
-=======
             schemas = [
                 RESULTS
                 if name == "ReconciliationResults"
                 else {"$ref": f"#/components/schemas/{name}"}
                 for name in answers
             ]
->>>>>>> reconcile
             content = {
                 "application/json": {
                     "schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
