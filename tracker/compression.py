@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from tracker.freshness import is_public, may_be_kept
+from tracker.public_answers import is_public, may_be_kept
 
 LEAST_BYTES = 1000  # what fits one packet travels no faster
 BROTLI_QUALITY, GZIP_LEVEL = 4, 5
@@ -45,9 +45,7 @@ class Compression:
         response = self.get_response(request)
         if request.method not in ("GET", "HEAD") or not is_public(request.path_info):
             return response
-        if response.status_code == 304:
-            patch_vary_headers(response, ("Accept-Encoding",))
-        elif may_be_kept(response) and is_text(response):  # type: ignore[arg-type]
+        if may_be_kept(response) and is_text(response):  # type: ignore[arg-type]
             patch_vary_headers(response, ("Accept-Encoding",))
             coding = accepted(request.headers.get("Accept-Encoding", ""))
             if coding:

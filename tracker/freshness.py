@@ -13,25 +13,16 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from policies.models import DataVersion
 from policies.models.data_version import Version
-from tracker.ready import Ready, is_everybodys
+from tracker.public_answers import is_public, may_be_kept
+from tracker.ready import Ready, is_everybodys, place_of
 from tracker.release import release
 
 KEPT = "public, max-age=60"
 ASKED_AGAIN = "no-cache"  # kept, but never shown without asking
-NOT_PUBLIC = ("admin", "healthz", "static")
-LANGUAGES = {code for code, _name in settings.LANGUAGES}
-
-
-def is_public(path: str) -> bool:
-    """Whether an address is one of the site or the interface, not of the desk."""
-    parts = [part for part in path.split("/") if part]
-    if parts and parts[0] in LANGUAGES:
-        parts = parts[1:]
-    return not parts or parts[0] not in NOT_PUBLIC
 
 
 def etag(request: HttpRequest, version: Version) -> str:
@@ -61,16 +52,17 @@ class Freshness:
         mark = etag(request, version)
         unchanged = get_conditional_response(request, etag=mark)
         if unchanged is not None and unchanged.status_code == 304:
+            patch_vary_headers(unchanged, ("Accept-Encoding",))
             return self._kept(request, unchanged, mark)
         shared = request.method == "GET" and is_everybodys(request)
-        if shared and (ready := self.ready.answer(mark)):
+        if shared and (ready := self.ready.answer(place_of(request, mark))):
             return ready
         with DataVersion.objects.answering(version):
             response = self.get_response(request)
         if may_be_kept(response):
             self._kept(request, response, mark)
             if shared:
-                self.ready.keep(mark, response)
+                self.ready.keep(place_of(request, mark), response)
         return response
 
     def _kept(self, request: HttpRequest, response: HttpResponse, mark: str) -> HttpResponse:
@@ -79,16 +71,6 @@ class Freshness:
         response.headers["Cache-Control"] = ASKED_AGAIN if desk else KEPT
         forget_language(response)
         return response
-
-
-def may_be_kept(response: HttpResponse) -> bool:
-    """Whether an answer is the same for every reader."""
-    control = response.get("Cache-Control", "")
-    return (
-        response.status_code == 200
-        and not response.cookies
-        and not any(word in control for word in ("no-store", "private", "no-cache", "immutable"))
-    )
 
 
 def forget_language(response: HttpResponse) -> None:

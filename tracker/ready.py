@@ -1,8 +1,9 @@
 """Answers kept ready in the memory of the process: what was asked for before, of the same version of the
 data, is sent again without being made again.
 
-An answer is kept under its mark (``tracker.freshness``), which changes with the data, the program, the day
-and the address: nothing is ever thrown away for being old, only for being the one not asked for longest.
+An answer is kept by its mark (``tracker.freshness``), which changes with the data, the program, the day
+and the address, and by the coding it travels in: nothing is ever thrown away for being old, only for
+being the one not asked for longest.
 """
 
 from collections import OrderedDict
@@ -10,9 +11,11 @@ from threading import Lock
 
 from django.http import HttpRequest, HttpResponse
 
+from tracker.compression import accepted
+
 LARGEST = 1 << 19  # bytes of one answer
-# What an answer may depend on besides its mark: the forms of Accept are in the mark.
-DEPENDS = {"", "accept"}
+# What an answer may depend on: the form asked for is in its mark, the coding in its place.
+DEPENDS = {"", "accept", "accept-encoding"}
 # Headers of one reader's answer, not of the next one's.
 PERSONAL = ("RateLimit", "RateLimit-Policy", "Retry-After")
 
@@ -22,8 +25,13 @@ def is_everybodys(request: HttpRequest) -> bool:
     return not request.COOKIES and "Authorization" not in request.headers
 
 
+def place_of(request: HttpRequest, mark: str) -> str:
+    """Where the answer of a mark is kept, in the coding that the reader takes."""
+    return f"{mark} {accepted(request.headers.get('Accept-Encoding', ''))}"
+
+
 class Ready:
-    """Answers by mark, at most ``room`` bytes of them."""
+    """Answers by place, at most ``room`` bytes of them."""
 
     def __init__(self, room: int) -> None:
         self._room = room
@@ -31,26 +39,26 @@ class Ready:
         self._answers: OrderedDict[str, tuple[bytes, dict[str, str]]] = OrderedDict()
         self._lock = Lock()
 
-    def answer(self, mark: str) -> HttpResponse | None:
-        """A fresh response of what is kept under a mark."""
+    def answer(self, place: str) -> HttpResponse | None:
+        """A fresh response of what is kept at a place."""
         with self._lock:
-            found = self._answers.get(mark)
+            found = self._answers.get(place)
             if found is None:
                 return None
-            self._answers.move_to_end(mark)
+            self._answers.move_to_end(place)
         body, headers = found
         return HttpResponse(body, headers=headers)
 
-    def keep(self, mark: str, response: HttpResponse) -> None:
+    def keep(self, place: str, response: HttpResponse) -> None:
         """Keep an answer that any reader may get, if it is not too large."""
         depends = {word.strip().lower() for word in response.get("Vary", "").split(",")}
         if response.streaming or not depends <= DEPENDS or len(response.content) > LARGEST:
             return
         headers = {name: text for name, text in response.items() if name not in PERSONAL}
         with self._lock:
-            if mark not in self._answers:
-                self._answers[mark] = response.content, headers
+            if place not in self._answers:
+                self._answers[place] = response.content, headers
                 self._held += len(response.content)
             while self._held > self._room:
-                _mark, (body, _headers) = self._answers.popitem(last=False)
+                _place, (body, _headers) = self._answers.popitem(last=False)
                 self._held -= len(body)

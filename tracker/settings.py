@@ -87,9 +87,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "tracker.compression.Compression",
     "tracker.maintenance.Maintenance",
     "tracker.freshness.Freshness",
+    "tracker.compression.Compression",
     "tracker.sessions.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -14,10 +14,10 @@ from policies.metrics.kept import of_version
 from policies.publish.files import LICENCE
 
 INTRODUCTION = (
-    "Published records of China's local industrial policy: read only, a key is not needed. Every value is in the unit "
-    "that its name carries: _m2 square metres, _ha hectares, _km2 square kilometres, _cny yuan; shares are "
-    "from 0 to 1, dates are ISO 8601. Records name their sources as citations or by the uid of a source, "
-    "which is at /api/v1/sources/."
+    "Published records of China's local industrial policy: read only, a key is not needed. Every value "
+    "is in the unit that its name carries: _m2 square metres, _ha hectares, _km2 square kilometres, "
+    "_cny yuan; shares are from 0 to 1, dates are ISO 8601. Records name their sources as citations or "
+    "by the uid of a source, which is at /api/v1/sources/."
 )
 
 
