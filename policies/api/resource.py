@@ -15,7 +15,7 @@ from policies.api.fields import Field, Row
 from policies.api.lens import Typed
 from policies.api.paths import resolve
 from policies.curation.public_lives import once_public
-from policies.models import MergeableRecord, Record, Status
+from policies.models import MergeableRecord, Record
 from policies.publish.public import public
 
 
@@ -97,7 +97,7 @@ class Resource:
         if not self.withdraws:
             return False
         rows: Any = self.model._default_manager.filter(**{self.identifier: key})
-        return any(once_public(record) for record in rows.filter(status=Status.WITHDRAWN))
+        return any(once_public(record) for record in rows.withdrawn())
 
     @property
     def has_uids(self) -> bool:

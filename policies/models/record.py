@@ -47,6 +47,10 @@ class PublicQuerySet(models.QuerySet):
             public &= Q(**{f"{path}__status": Status.PUBLISHED}) | Q(**{f"{path}__isnull": True})
         return self.filter(public)
 
+    def withdrawn(self) -> Self:
+        """Rows withdrawn, whether or not the public ever saw them."""
+        return self.filter(status=Status.WITHDRAWN)
+
     def in_locality(self, locality: Any) -> Self:
         """Rows of a locality and of all that lies in it today, former lives included."""
         places: Any = apps.get_model("policies", "Locality")._default_manager

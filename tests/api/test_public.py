@@ -133,9 +133,18 @@ def test_award_does_not_point_at_an_instrument_of_a_draft_place(api, world):
         assert (row["instrument"], row["incentive"], row["land_award"]) == (None, None, None)
 
 
-def test_unpublished_records_answer_404_like_absent_ones(api, hidden):
+def test_unpublished_records_answer_404_like_absent_ones(api, client, hidden):
+    """But for those that are withdrawn, which are gone."""
     for noun, key in hidden.hidden.items():
-        there, absent = api(f"{noun}/{key}/", 404), api(f"{noun}/nothing/", 404)
+        there = client.get(f"/api/v1/{noun}/{key}/").json()
+        absent = api(f"{noun}/nothing/", 404)
+        if there["status"] == 410:
+            model = next(r.model for r in RESOURCES if r.name == noun)
+            identifier = "code" if noun in ("localities", "instrument-types") else "uid"
+            assert model.objects.get(**{identifier: key}).status == m.Status.WITHDRAWN
+            assert there["detail"] == f"The record {key!r} of the {noun} was withdrawn."
+            continue
+        assert there["status"] == 404
         assert there["detail"].replace(key, "nothing") == absent["detail"]
 
 

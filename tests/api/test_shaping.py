@@ -35,7 +35,7 @@ def test_detail_expands_too(api, world):
 
 
 def test_what_is_not_public_is_null_and_never_shown(client, world):
-    m.Firm.objects.update(parent=make_firm("未公开", status=DRAFT))
+    m.Firm.objects.filter(pk=world.firm.pk).update(parent=make_firm("未公开", status=DRAFT))
     answer = client.get("/api/v1/firms/?expand=parent,seat")
     assert "未公开" not in answer.content.decode()
     row = answer.json()["results"][0]
