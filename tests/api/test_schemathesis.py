@@ -12,6 +12,8 @@ from collections import Counter
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from rest_framework.throttling import SimpleRateThrottle
 from schemathesis import GenerationMode
 from schemathesis.core.failures import Failure
@@ -93,7 +95,11 @@ def described(world, monkeypatch):
         }
     )
     answered.clear()
+    for signal in (request_started, request_finished):  # the test's transaction goes on
+        signal.disconnect(close_old_connections)
     yield schemathesis.openapi.from_wsgi("/api/v1/schema/", WSGIHandler(), config=config)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
     print(f"\n{sum(answered.values())} cases: {dict(sorted(answered.items()))}")
 
 
