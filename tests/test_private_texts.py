@@ -8,7 +8,6 @@ import re
 from itertools import product
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from policies.curation.snapshots import keep
@@ -26,7 +25,7 @@ from policies.models import (
 from policies.site.charted import CHARTS
 from policies.site.sitemaps import sections
 from tests.metrics.words import lexicon_of, spoken
-from tests.test_public_surfaces import public_routes, words_of
+from tests.test_public_surfaces import filled, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -74,11 +73,7 @@ def asked(speeches) -> list[str]:
     fill = {"uid": keys, "key": keys, "code": {"330100"}, "format": FORMATS, "path": {"nothing/"}}
     fill |= {"version": {"latest"}, "file": {"speeches.ndjson"}}
     fill |= {"token": {"nothing"}, "name": {*CHARTS}, "section": {*sections()}}
-    walked = [
-        reverse(name, kwargs=dict(zip(parts, values, strict=True)))
-        for name, parts in public_routes()
-        for values in product(*(sorted(fill[part]) for part in parts))
-    ]
+    walked = list(filled(fill))
     words = (WORD, "别的", *MARKS.values())
     for suffix in ("/", *(f".{each}" for each in FORMATS)):
         for uid, word in product(sorted(keys), words):

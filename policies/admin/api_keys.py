@@ -81,7 +81,7 @@ class ApiKeyAdmin(DeskAdmin):
         if form.cleaned_data.get("revoke"):
             obj.revoke(by=request.user)
 
-    @display(description=_("key"), ordering="prefix")
+    @display(description=pgettext_lazy("of the API", "key"), ordering="prefix")
     def prefix_shown(self, obj: ApiKey) -> str:
         return f"{obj.prefix}…" if obj.prefix else "–"
 

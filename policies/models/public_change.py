@@ -5,6 +5,7 @@ from typing import Self
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from policies.models.search import WHOLE_NOUN
 
@@ -35,7 +36,7 @@ class PublicChange(models.Model):
 
     class What(models.TextChoices):
         PUBLISHED = "published", _("published")
-        CHANGED = "changed", _("changed")
+        CHANGED = "changed", pgettext_lazy("record", "changed")
         MERGED = "merged", _("merged into another")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
