@@ -53,7 +53,7 @@ def operations(document: dict[str, Any]) -> Any:
     """Path, method and description of each operation, with its example written out."""
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            content = operation["responses"]["200"]["content"]
+            content = operation["responses"].get("200", {}).get("content", {})  # a 202 has none
             example = content.get("application/json", {}).get("examples", {}).get("real")
             yield {
                 "path": path,
