@@ -8,7 +8,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from policies.api.nouns import RESOURCES
 from policies.api.parameter_schemas import TEXT, common_parameters, parameter
 from policies.api.problems import MEDIA_TYPE
-from policies.api.schema import ERRORS, LINK, PROBLEM, record_schema
+from policies.api.schema import ERRORS, LINK, PROBLEM, noun_schema
 from policies.models import PublicChange
 from policies.publish.faces import LISTS, SHOWN
 
@@ -114,7 +114,7 @@ class ChangesSchema(AutoSchema):
         self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any
     ) -> dict[str, Any]:
         schemas = {"Problem": PROBLEM, "Change": CHANGE}
-        schemas |= {each.component: record_schema(each, each.fields) for each in LOGGED}
+        schemas |= {each.component: noun_schema(each, one=False) for each in LOGGED}
         for name, schema in schemas.items():
             registry.register_on_missing(
                 ResolvedComponent(

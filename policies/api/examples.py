@@ -67,7 +67,8 @@ def _add(path: str, operation: dict[str, Any]) -> None:
     listed = path.removesuffix("{key}/")
     key = _first(listed) if listed != path else {}
     query = _question(path, operation) if listed == path else {}
-    if key is None or query is None:
+    content = operation["responses"].get("200", {}).get("content", {}).get(JSON)
+    if key is None or query is None or content is None:
         return
     place = path.format(**key)
     answer = answer_to(place, query)
@@ -78,7 +79,7 @@ def _add(path: str, operation: dict[str, Any]) -> None:
         if parameter["name"] in asked:
             parameter["example"] = asked[parameter["name"]]
     address = f"{place}?{urlencode(query)}" if query else place
-    operation["responses"]["200"]["content"][JSON]["examples"] = {
+    content["examples"] = {
         "real": {"summary": f"GET {address} ({CUT})", "value": shortened(answer)}
     }
 

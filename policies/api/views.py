@@ -93,7 +93,8 @@ class ApiView(APIView):
 
 def say_kind(response: Response) -> None:
     """Say what an answer is even where its body is empty, as NDJSON of no rows is."""
-    response.headers.setdefault("Content-Type", response.accepted_renderer.media_type)
+    if isinstance(response, Response):  # not one that a callback before put in its place
+        response.headers.setdefault("Content-Type", response.accepted_renderer.media_type)
 
 
 class NounView(ApiView):

@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
+from policies.api.parts import explained
 from policies.api.problems import MEDIA_TYPE
 from policies.api.schema import PROBLEM, parameter
 from policies.search.matching.candidates import FEATURES
@@ -131,11 +132,11 @@ PROPERTIES = described(
 )
 COMPONENTS = {
     "Problem": PROBLEM,
-    "ReconciliationManifest": MANIFEST,
-    "ReconciliationCandidate": CANDIDATE,
-    "ReconciliationSuggestions": SUGGESTIONS,
-    "ReconciliationValues": VALUES,
-    "ReconciliationProperties": PROPERTIES,
+    "ReconciliationManifest": explained(MANIFEST),
+    "ReconciliationCandidate": explained(CANDIDATE),
+    "ReconciliationSuggestions": explained(SUGGESTIONS),
+    "ReconciliationValues": explained(VALUES),
+    "ReconciliationProperties": explained(PROPERTIES),
 }
 ERRORS = {
     "400": "A parameter or a member of the JSON is unknown or has a value it cannot have.",
