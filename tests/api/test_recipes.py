@@ -21,6 +21,7 @@ from policies import models as m
 from policies.api.openapi import openapi
 from policies.api.recipes import RECIPES
 from policies.api.views import NowhereView
+from policies.search.following import settle
 from tests.api.conftest import cite, make_land, make_year
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -134,6 +135,7 @@ def test_what_changed_is_told_once(run, world, tmp_path):
     assert run("what_changed.py").strip() == ""
     world.firm.name_en = "Beta"
     world.firm.save()
+    settle()  # by the process that follows changes
     assert f"changed firms {world.firm.uid}" in run("what_changed.py")
 
 
