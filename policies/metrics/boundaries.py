@@ -9,8 +9,10 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import NamedTuple
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from policies.metrics.kept import of_version
 from policies.models import Locality
@@ -19,16 +21,14 @@ Day = datetime.date
 LONGEST_CHAIN = 20
 
 
-class How(StrEnum):
-    """How the place of a day was found: in force that day; the only predecessor or successor that day;
-    itself, since there were several; the place of its code, not in force that day; or not known.
-    """
+class How(models.TextChoices):
+    """How the place of a day was found."""
 
-    IN_FORCE = "in_force"
-    CARRIED = "carried"
-    SEVERAL = "several"
-    NOT_IN_FORCE = "not_in_force"
-    UNKNOWN = "unknown"
+    IN_FORCE = "in_force", _("in force that day")
+    CARRIED = "carried", _("the only predecessor or successor in force that day")
+    SEVERAL = "several", _("itself, since it had several predecessors or successors that day")
+    NOT_IN_FORCE = "not_in_force", _("the place of its code, not in force that day")
+    UNKNOWN = "unknown", _("not known what it was that day")
 
 
 class Found(NamedTuple):

@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
+from policies.metrics.boundaries import How
 from policies.models import (
     Award,
     Check,
@@ -55,7 +57,7 @@ class CodeList:
 
 
 def code_lists() -> Iterator[CodeList]:
-    """Every list, in the order of ``FIELDS``."""
+    """Every list, in the order of ``FIELDS``; then that of the interface alone."""
     for model, name in FIELDS:
         field: Any = model._meta.get_field(name)
         codes = [(str(code), str(label)) for code, label in field.flatchoices if code]
@@ -66,3 +68,10 @@ def code_lists() -> Iterator[CodeList]:
             field.verbose_name,
             codes,
         )
+    yield CodeList(
+        "codes-locality-boundary",
+        capfirst(str(Locality._meta.verbose_name)),
+        "locality_boundary",
+        _("how the place of a day was found"),
+        [(str(how.value), str(how.label)) for how in How],
+    )
