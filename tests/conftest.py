@@ -88,6 +88,27 @@ def make_register() -> dict[str, Locality]:
     return {place.code: place for place in places}
 
 
+DATABASE = {"db", "transactional_db", "module_db", "django_db_setup", "tracker", "live_server"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With OTHER_DATABASE=1, only the tests that touch the database: the others have run on the first."""
+    if not os.environ.get("OTHER_DATABASE"):
+        return
+    touching = [item for item in items if touches_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(touching)])
+    items[:] = touching
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Whether the outcome of a test can depend on which database there is."""
+    if item.get_closest_marker("looks"):
+        return False
+    if item.get_closest_marker("django_db") or not isinstance(item, pytest.Function):
+        return True
+    return bool(DATABASE & set(item.fixturenames))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """With REQUIRE_ALL=1, a skipped browser test is a failure: the gate leaves nothing out."""
     if os.environ.get("REQUIRE_ALL"):

@@ -1,5 +1,8 @@
 """Run the test suite on SQLite, then on a throw-away PostgreSQL cluster where one can be started.
 
+What touches no database runs once, on the first: pure functions, readers of files, the walls of the house,
+how pages look.
+
 Arguments go to pytest. With REQUIRE_ALL=1 a database or a browser that is missing is a failure.
 """
 
@@ -30,7 +33,8 @@ def main(arguments: list[str]) -> int:
         print("== PostgreSQL server binaries not found: tested on SQLite alone", flush=True)
         return 1 if os.environ.get("REQUIRE_ALL") else 0
     with throw_away_cluster(binaries) as url:
-        print("== tests on PostgreSQL", flush=True)
+        print("== tests on PostgreSQL, of those that touch the database", flush=True)
+        os.environ["OTHER_DATABASE"] = "1"
         return run(url, arguments)
 
 

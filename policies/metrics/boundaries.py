@@ -114,7 +114,7 @@ class Boundaries:
     def codes_above(self, pk: int, day: Day | None) -> Iterator[str]:
         """The code of a life and those of the places that it lay in on a day, the widest last."""
         here: int | None = pk
-        for _ in range(LONGEST_CHAIN):
+        for _step in range(LONGEST_CHAIN):
             life = self.lives.get(here) if here is not None else None
             if life is None:
                 return

@@ -48,6 +48,7 @@ def is_too_wide(page: Page) -> bool:
     return found
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize(("language", "scheme", "size"), LOOKS)
 def test_axe_finds_nothing_on_any_page_and_none_scrolls_sideways(
     window: Page, tracker, language, scheme, size
@@ -64,6 +65,7 @@ def test_axe_finds_nothing_on_any_page_and_none_scrolls_sideways(
     assert problems == {}
 
 
+@pytest.mark.looks
 def test_every_page_can_be_read_without_scripts(phone: Page, tracker):
     for path in all_pages(tracker.address):
         phone.goto(path)
