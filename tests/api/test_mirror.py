@@ -32,7 +32,8 @@ from tests.api.conftest import (
 )
 from tests.curation.merges import merged, stewards, undone
 from tests.factories import land_file, numbered
-from tests.mirror import Mirror, mirror_of, public_lists, public_records
+from tests.mirror import NOUNS, Mirror, mirror_of, public_lists, public_records
+from tests.publish.bulk_files import ndjson_rows, write_all
 
 STATUSES = [m.Status.DRAFT, PUBLISHED, PUBLISHED, PUBLISHED, m.Status.WITHDRAWN]
 RECORDS = [
@@ -319,6 +320,10 @@ def test_mirror_kept_through_random_changes_is_what_the_lists_say(
             assert differing(mirror.records, lists) == [], (step, done[-10:])
             assert differing(mirror.lists, public_lists(client)) == [], (step, done[-10:])
     assert mirror_of(client) == mirror.records
+    edition = write_all(tmp_path / "bulk")
+    assert mirror.records == {
+        (noun, row["uid"]): row for noun in NOUNS for row in ndjson_rows(edition / f"{noun}.ndjson")
+    }
     for (noun, uid), survivor in mirror.moved.items():
         assert client.get(f"/api/v1/{noun}/{uid}/")["Location"].endswith(f"/{noun}/{survivor}/")
 
