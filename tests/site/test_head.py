@@ -5,6 +5,7 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from django.utils import timezone
 
 from policies.models import DataVersion
 from policies.site import sitemaps
@@ -109,7 +110,8 @@ def test_site_map_names_every_published_page_in_every_language(
         alternates = {link.get("hreflang") for link in url.iter(f"{XHTML}link")}
         assert alternates == {"en", "zh-Hans", "fr", "x-default"}
     award = next(url for url in urls if awards[0].uid in url.find(f"{SITEMAP}loc").text)
-    assert award.find(f"{SITEMAP}lastmod").text == awards[0].updated_at.date().isoformat()
+    changed = timezone.localdate(awards[0].updated_at)
+    assert award.find(f"{SITEMAP}lastmod").text == changed.isoformat()
 
 
 def test_every_address_of_the_site_map_is_a_page(client, places, firm):
