@@ -63,7 +63,7 @@ def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     def manage(*command: str) -> str:
         return subprocess.run(
             [sys.executable, "manage.py", *command],
-            cwd=ROOT, env=environment, check=True, capture_output=True, text=True, timeout=180,
+            cwd=ROOT, env=environment, check=True, capture_output=True, text=True, timeout=600,
         ).stdout  # fmt: skip
 
     manage("migrate", "--verbosity", "0")
