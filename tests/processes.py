@@ -20,6 +20,15 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+KILLED = """
+import os, signal, sys
+from unittest import mock
+import django
+from django.core.management import call_command
+django.setup()
+with mock.patch(sys.argv[1], lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)):
+    call_command(*sys.argv[2:])
+"""
 
 
 class Place:
@@ -38,12 +47,16 @@ class Place:
             "DATA_DIR": str(self.folder),
             "DATABASE_URL": self.address,
             "PYTHONPATH": str(ROOT),
+            "DJANGO_SETTINGS_MODULE": "tracker.settings",
             "IMPORTS_BY": "worker",  # nothing is started but by the test
         }
 
     def start(self, *command: str) -> subprocess.Popen:
+        return self.python(str(ROOT / "manage.py"), *command)
+
+    def python(self, *arguments: str) -> subprocess.Popen:
         return subprocess.Popen(
-            [sys.executable, str(ROOT / "manage.py"), *command],
+            [sys.executable, *arguments],
             env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
@@ -52,6 +65,12 @@ class Place:
             out, err = process.communicate(timeout=300)
         assert process.returncode == 0, err
         return out
+
+    def killed_in(self, function: str, *command: str) -> None:
+        """Run a command that is killed (kill -9) at the moment it calls a function, by its dotted name."""
+        with self.python("-c", KILLED, function, *command) as process:
+            _out, err = process.communicate(timeout=300)
+        assert process.returncode == -signal.SIGKILL, err
 
     def shell(self, code: str) -> str:
         return self.manage("shell", "-v", "0", "-c", code)
@@ -73,7 +92,9 @@ class Place:
                 return
             process.send_signal(signal.SIGCONT)
             time.sleep(0.2)
-        pytest.fail("the process ended, or came nowhere")
+        process.kill()
+        _out, err = process.communicate()
+        pytest.fail(f"the process ended, or came nowhere: {err}")
 
     def close(self) -> None:
         if self.address:
