@@ -1,12 +1,12 @@
 """Write land awards and instruments that nobody made, for measuring how the tracker grows.
 
-Nothing of this is shipped, and every record says that it is synthetic: ``S`` in its supervision number, 合成
-("synthetic") in names, projects and titles. What is drawn keeps the distributions of a real file of land
-results: place, use, mode, sector, dates and the number of holders are those of a row drawn at random; area
-and price those of the row times a factor between 0.8 and 1.25; the words of the location those of another
-row; holders come as often as the real ones do, and new ones appear as the file grows (one set for every
-``len(file)`` rows). An instrument takes its place and year from a row, its title from a document drawn from
-the index, its types from the taxonomy. The same numbers give the same files.
+Nothing of this is shipped, and every record says that it is synthetic: ``S`` in its supervision number,
+合成 ("synthetic") in names, projects and titles. What is drawn keeps the distributions of a real file of
+land results: place, use, mode, sector, dates and the number of holders are those of a row drawn at random;
+area and price those of the row times a factor between 0.8 and 1.25; the words of the location those of
+another row; holders come as often as the real ones do, and new ones appear as the file grows (one set for
+every ``len(file)`` rows). An instrument takes its place and year from a row, its title from a document
+drawn from the index, its types from the taxonomy. The same numbers give the same files.
 
     python tools/synthetic_records.py LAND.csv.gz INDEX.csv.gz OUT_DIR --land 3000000 --instruments 1000000
 
@@ -23,7 +23,8 @@ from pathlib import Path
 
 TYPES = Path(__file__).resolve().parent.parent / "policies/data/taxonomy/instrument_types.csv"
 NUMBER = re.compile(r"(\d{6})(\d{4})")
-PUBLISHED_TITLE = 200
+TITLE = 200
+MUNICIPALITIES = {"11", "12", "31", "50"}  # they have no prefectures
 INSTRUMENT = ("标题", "文号", "地区", "成文日期", "类型", "取向", "网址")
 Row = dict[str, str]
 
@@ -49,7 +50,7 @@ def land_awards(real: Sequence[Row], first: int, end: int) -> Iterator[Row]:
         factor = draw.uniform(0.8, 1.25)
         yield row | {
             "源文件": "synthetic",
-            "电子监管号": f"{row['电子监管号'][:10]}S{number:07d}",
+            "电子监管号": f"{row['电子监管号'][:10]}S{number % 100_000:05d}-{number // 100_000 + 1}",
             "项目名称": f"合成{elsewhere['项目名称']}",
             "项目位置": elsewhere["项目位置"],
             "面积(公顷)": times(row["面积(公顷)"], factor),
@@ -72,7 +73,7 @@ def instruments(
     """Synthetic instruments of these numbers."""
     with TYPES.open(encoding="utf-8", newline="") as handle:
         types = [row["name_en"] for row in csv.DictReader(handle) if row["parent"]]
-    titles = [row["标题"][:PUBLISHED_TITLE] for row in documents if row["标题"]]
+    titles = [row["标题"][:TITLE] for row in documents if row["标题"]]
     for number in range(first, end):
         draw = random.Random(-number - 1)
         found = NUMBER.match(draw.choice(real)["电子监管号"])
@@ -81,7 +82,7 @@ def instruments(
         yield {
             "标题": f"合成：{draw.choice(titles)}",
             "文号": f"合成发〔{year}〕{number}号",
-            "地区": f"{place[:4]}00",
+            "地区": f"{place[:2]}0000" if place[:2] in MUNICIPALITIES else f"{place[:4]}00",
             "成文日期": f"{year}-{draw.randrange(1, 13):02d}-{draw.randrange(1, 29):02d}",
             "类型": "；".join(draw.sample(types, draw.choice((1, 1, 2)))),
             "取向": draw.choices(("支持", "规范", "抑制"), (8, 2, 1))[0],
