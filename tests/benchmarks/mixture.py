@@ -88,7 +88,7 @@ class Greedy(Asking):
     def everything(self) -> None:
         for path, query in (
             ("/api/v1/land-awards/", {"page_size": "1000", "count": "exact", "q": by_rank(words)}),
-            ("/search/", {"q": by_rank(words), "sort": "date"}),
+            ("/search/", {"q": by_rank(words), "sort": "newest"}),
             ("/api/v1/land-awards.csv", {"page_size": "1000", "year_min": "2013"}),
         ):
             self.ask("greedy", path, **query)
