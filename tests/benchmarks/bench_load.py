@@ -27,7 +27,8 @@ def step(address: str, rate: int, greedy: int = 0) -> Step:
     command = [
         sys.executable, "-m", "locust", "-f", "tests/benchmarks/mixture.py", "--headless",
         "--host", address, "--users", str(rate + greedy), "--spawn-rate", str(rate + greedy),
-        "--run-time", f"{SECONDS}s", "--stop-timeout", "10", "--json", "--loglevel", "ERROR", "--only-summary",
+        "--run-time", f"{SECONDS}s", "--stop-timeout", "10", "--json", "--only-summary",
+        "--loglevel", "ERROR",
     ]  # fmt: skip
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ | {"GREEDY": str(greedy)}, stdout=subprocess.PIPE, text=True,
