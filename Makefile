@@ -8,7 +8,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-.PHONY: install run test lint lint-fix bench fuzz messages lock clean
+.PHONY: install run test lint lint-fix bench growth fuzz messages lock clean
 
 install: .venv/base.stamp  ## the virtual environment in .venv, from the locks
 
@@ -49,6 +49,9 @@ lint-fix: .venv/dev.stamp
 
 bench: .venv/dev.stamp  ## the benchmarks, each printing a table and writing JSON to var/bench
 	for file in tests/benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+growth: .venv/dev.stamp  ## 0.3, 1 and 3 million land awards on either database: hours, and 10 GB of disk
+	$(BIN)/python tests/benchmarks/growth.py
 
 fuzz: .venv/dev.stamp  ## 5,000 generated requests to the API, each answer against its OpenAPI document
 	CASES=5000 $(BIN)/python tools/test_databases.py -n 0 -s --show-capture=no tests/api/test_schemathesis.py

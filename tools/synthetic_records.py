@@ -4,7 +4,7 @@ Nothing of this is shipped, and every record says that it is synthetic: ``S`` in
 合成 ("synthetic") in names, projects and titles. What is drawn keeps the distributions of a real file of
 land results: place, use, mode, sector, dates and the number of holders are those of a row drawn at random;
 area and price those of the row times a factor between 0.8 and 1.25; the words of the location those of
-another row; holders come as often as the real ones do, and new ones appear as the file grows (one set for
+another row; no name of a holder or a project is taken over; holders come as often as the real ones do, and new ones appear as the file grows (one set for
 every ``len(file)`` rows). An instrument takes its place and year from a row, its title from a document
 drawn from the index, its types from the taxonomy. The same numbers give the same files.
 
@@ -51,7 +51,7 @@ def land_awards(real: Sequence[Row], first: int, end: int) -> Iterator[Row]:
         yield row | {
             "源文件": "synthetic",
             "电子监管号": f"{row['电子监管号'][:10]}S{number % 100_000:05d}-{number // 100_000 + 1}",
-            "项目名称": f"合成{elsewhere['项目名称']}",
+            "项目名称": f"合成{row['行业分类']}项目{number}",
             "项目位置": elsewhere["项目位置"],
             "面积(公顷)": times(row["面积(公顷)"], factor),
             "成交价格(万元)": times(row["成交价格(万元)"], factor * draw.uniform(0.8, 1.25)),

@@ -61,6 +61,10 @@ def percentile(kinds: list[dict[str, Any]], part: float) -> float:
     return 0.0
 
 
+def failed(found: Step) -> bool:
+    return found["p95_ms"] > LIMIT_MS or found["errors"] > 0
+
+
 def measure(name: str, environment: Environment) -> list[Step]:
     manage(environment, "migrate", "--verbosity", "0")
     manage(environment, "load_starter")
@@ -70,9 +74,9 @@ def measure(name: str, environment: Environment) -> list[Step]:
         for rate in RATES:
             steps.append({"database": name, **step(address, rate)})
             show(steps[-1])
-            if steps[-1]["p95_ms"] > LIMIT_MS or steps[-1]["errors"]:
+            if failed(steps[-1]):
                 break
-    held = max((each["asked"] for each in steps if each["p95_ms"] <= LIMIT_MS), default=RATES[0])
+    held = max((each["asked"] for each in steps if not failed(each)), default=RATES[0])
     quotas = {name: value for name, value in environment.items() if name != "API_RATE"}
     with server(quotas) as address:
         for greedy in (0, 1):
