@@ -4,9 +4,10 @@ Nothing of this is shipped, and every record says that it is synthetic: ``S`` in
 合成 ("synthetic") in names, projects and titles. What is drawn keeps the distributions of a real file of
 land results: place, use, mode, sector, dates and the number of holders are those of a row drawn at random;
 area and price those of the row times a factor between 0.8 and 1.25; the words of the location those of
-another row; no name of a holder or a project is taken over; holders come as often as the real ones do, and new ones appear as the file grows (one set for
-every ``len(file)`` rows). An instrument takes its place and year from a row, its title from a document
-drawn from the index, its types from the taxonomy. The same numbers give the same files.
+another row. No name of a holder or a project is taken over: holders come as often as the real ones do, and
+new ones appear as the file grows (one set for every ``len(file)`` rows). An instrument takes its place and
+year from a row, its title from a document drawn from the index, its types from the taxonomy. The same
+numbers give the same files.
 
     python tools/synthetic_records.py LAND.csv.gz INDEX.csv.gz OUT_DIR --land 3000000 --instruments 1000000
 

@@ -18,18 +18,14 @@ import select
 import socket
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT)]
+from places import LAND, ROOT, free_port, served
 
-FILE = ROOT.parent / "shared" / "data" / "land" / "industrial_2012-2015.csv.gz"
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SECONDS = float(os.environ.get("SECONDS", "2"))
 CONNECTIONS = 4
@@ -51,7 +47,7 @@ def prepare(folder: Path) -> list[str]:
 
     call_command("migrate", verbosity=0)
     call_command("load_starter", stdout=sys.stderr)
-    call_command("import_land", str(FILE), publish=True, stdout=sys.stderr)
+    call_command("import_land", str(LAND), publish=True, stdout=sys.stderr)
     counties = (
         LandAward.objects.published()
         .filter(locality__kind="county", locality__valid_to=None)
@@ -122,29 +118,6 @@ def bare(path: str) -> object:
     return Starlette(routes=[Route("/", rows)])
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextmanager
-def served(command: list[str], environment: dict[str, str], port: int) -> Iterator[int]:
-    """A server process; its port, once it answers."""
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(600):
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
 def ask(port: int, requests: list[bytes], seconds: float) -> float:
     """Answers a second, over connections that stay open, each asked again when it has answered."""
     turn = itertools.cycle(requests)
@@ -202,7 +175,7 @@ def etag_of(port: int, path: str) -> str:
 
 
 def main() -> None:
-    if not FILE.exists():
+    if not LAND.exists():
         print("the real land file is not here: nothing to time")
         return
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
