@@ -31,9 +31,11 @@ def step(address: str, rate: int, greedy: int = 0) -> Step:
         "--loglevel", "ERROR",
     ]  # fmt: skip
     done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | {"GREEDY": str(greedy)}, stdout=subprocess.PIPE, text=True,
+        command, cwd=ROOT, env=os.environ | {"GREEDY": str(greedy)}, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
+    if "[" not in done.stdout:
+        raise SystemExit(done.stderr)
     kinds = json.loads(done.stdout[done.stdout.index("[") :])
     readers = [kind for kind in kinds if kind["name"] != "greedy"]
     return {
