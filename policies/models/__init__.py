@@ -29,6 +29,7 @@ from policies.models.merge import (
 )
 from policies.models.names import RecordName
 from policies.models.official import Official, Tenure
+from policies.models.open_session import OpenSession
 from policies.models.public_change import PublicChange
 from policies.models.record import DatePrecision, PublicQuerySet, Record, Status
 from policies.models.review import Comment, Review, StatusChange
@@ -78,6 +79,7 @@ __all__ = [
     "MergeableQuerySet",
     "MergeableRecord",
     "Official",
+    "OpenSession",
     "PolicyInstrument",
     "Precision",
     "PublicChange",
