@@ -96,13 +96,17 @@ def account(request: HttpRequest) -> list[dict[str, Any]]:
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups with those nouns that the user may look at."""
-    return [
+    groups: list[dict[str, Any]] = [
         {
             "title": title,
             "items": [item for noun, icon in nouns if (item := _item(request, noun, icon))],
         }
         for title, nouns in GROUPS
     ]
+    if request.user.has_perm("policies.merge_record"):
+        page = {"title": _("What was done"), "icon": "history", "link": reverse("desk-done")}
+        groups[0]["items"].append(page)
+    return groups
 
 
 def _item(request: HttpRequest, noun: str, icon: str) -> dict[str, Any] | None:

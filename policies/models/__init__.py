@@ -3,6 +3,7 @@
 from policies.models.alert import Alert
 from policies.models.api_key import ApiKey, KeyDay
 from policies.models.api_use import ApiUse
+from policies.models.append_only import Erasure
 from policies.models.attempt import Attempt
 from policies.models.award import Award
 from policies.models.batch import ImportBatch, ImportChange, ImportNote
@@ -57,6 +58,7 @@ __all__ = [
     "DatePrecision",
     "Distinct",
     "DuplicateCluster",
+    "Erasure",
     "FigureChange",
     "Firm",
     "FirmMatch",

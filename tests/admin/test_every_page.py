@@ -78,8 +78,8 @@ def test_change_form_opens(label, desk, chief):
 def test_add_form_opens_where_rows_are_entered_by_hand(label, desk, chief, rf):
     path = url(label, "add")
     by_others = {
-        "axes.AccessAttempt", "ApiKey", "Candidate", "Correction", "DuplicateCluster", "FigureChange", "FirmMatch", "ImportBatch",
-        "LandYear", "Mapping", "Review", "SimilarPair",
+        "axes.AccessAttempt", "ApiKey", "Candidate", "Correction", "DuplicateCluster", "FigureChange",
+        "FirmMatch", "ImportBatch", "LandYear", "Mapping", "Review", "SimilarPair",
     }  # fmt: skip
     if label.removeprefix("policies.") in by_others:
         assert chief.get(path).status_code == 403

@@ -31,7 +31,7 @@ def chart(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
 def embed(request: HttpRequest, name: str) -> HttpResponse:
     return _asked(request, name, _embed)
 
