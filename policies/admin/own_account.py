@@ -25,8 +25,9 @@ from policies.models import OpenSession
 
 def record(request: HttpRequest, user: Any, what: str) -> None:
     """Write down in the log of the desk what was done to somebody's way in."""
+    by: Any = request.user
     LogEntry.objects.log_actions(
-        user_id=request.user.pk, queryset=[user], action_flag=CHANGE, change_message=what
+        user_id=by.pk, queryset=[user], action_flag=CHANGE, change_message=what
     )
 
 
@@ -85,7 +86,7 @@ def access(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm("auth.change_user"):
         raise PermissionDenied
     user = get_object_or_404(User, pk=pk)
-    if user.is_superuser and not request.user.is_superuser:  # type: ignore[union-attr]
+    if user.is_superuser and not request.user.is_superuser:
         raise PermissionDenied
     if request.method == "POST":
         if "remove" in request.POST:

@@ -164,7 +164,7 @@ def _waiting(request: HttpRequest) -> Any:
         return None
     user = get_user_model().objects.filter(pk=key, is_active=True, is_staff=True).first()
     if user is not None:
-        user.backend = backend  # type: ignore[attr-defined]
+        user.backend = backend
     return user
 
 

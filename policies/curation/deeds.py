@@ -138,4 +138,4 @@ def _noun(row: Any) -> type[models.Model] | None:
 def _said(entry: LogEntry) -> str:
     """What the desk's log says was done."""
     said = entry.get_change_message()
-    return said or str(entry.get_action_flag_display())  # type: ignore[attr-defined]
+    return said or str(entry.get_action_flag_display())

@@ -100,8 +100,8 @@ def _answer(sender: Any, connection: Any, **kwargs: Any) -> None:
 
 def guarded() -> list[tuple[type[models.Model], tuple[str, ...]]]:
     """The nouns of the record, each with the columns that never change; none: the whole row."""
-    past = [model for model in apps.get_models() if issubclass(model, HistoricalChanges)]
-    whole = [*past, StatusChange, LogEntry, Erasure]
+    past: list[Any] = [model for model in apps.get_models() if issubclass(model, HistoricalChanges)]
+    whole: list[type[models.Model]] = [*past, StatusChange, LogEntry, Erasure]
     return [*((model, ()) for model in whole), *IN_PART.items()]
 
 

@@ -5,7 +5,7 @@ ended. No network address is kept, of the browser its family alone, of the last 
 """
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -41,7 +41,7 @@ class OpenSession(AbstractBaseSession):
     used_at = models.DateTimeField(_("last used"), null=True)
     browser = models.CharField(_("browser"), max_length=20, blank=True)
 
-    objects: Any = BaseSessionManager.from_queryset(OpenSessionQuerySet)()
+    objects: ClassVar[Any] = BaseSessionManager.from_queryset(OpenSessionQuerySet)()
 
     class Meta(AbstractBaseSession.Meta):
         default_permissions = ()
