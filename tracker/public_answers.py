@@ -9,10 +9,20 @@ LANGUAGES = {code for code, _name in settings.LANGUAGES}
 
 def is_public(path: str) -> bool:
     """Whether an address is one of the site or the interface, not of the desk."""
+    return _room(path) not in NOT_PUBLIC
+
+
+def is_desk(path: str) -> bool:
+    """Whether an address is one of the curators' desk."""
+    return _room(path) == "admin"
+
+
+def _room(path: str) -> str:
+    """The first part of an address after its language."""
     parts = [part for part in path.split("/") if part]
     if parts and parts[0] in LANGUAGES:
         parts = parts[1:]
-    return not parts or parts[0] not in NOT_PUBLIC
+    return parts[0] if parts else ""
 
 
 def may_be_kept(response: HttpResponse) -> bool:
