@@ -3,15 +3,20 @@
 from django.conf import settings
 from django.http import HttpResponse
 
-NOT_PUBLIC = ("admin", "healthz", "static")
+NOT_PUBLIC = ("admin", "healthz", "metrics", "readyz", "static")
+INTERFACES = ("/api/", "/reconcile")  # problems are told as data there
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
+
+
+def parts_of(path: str) -> list[str]:
+    """The parts of an address behind its language."""
+    parts = [part for part in path.split("/") if part]
+    return parts[1:] if parts and parts[0] in LANGUAGES else parts
 
 
 def is_public(path: str) -> bool:
     """Whether an address is one of the site or the interface, not of the desk."""
-    parts = [part for part in path.split("/") if part]
-    if parts and parts[0] in LANGUAGES:
-        parts = parts[1:]
+    parts = parts_of(path)
     return not parts or parts[0] not in NOT_PUBLIC
 
 

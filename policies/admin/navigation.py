@@ -61,6 +61,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         _("Users"),
         (("auth.User", "group"), ("auth.Group", "groups"), ("policies.ApiKey", "key")),
     ),
+    (_("Operation"), (("policies.RunReport", "monitor_heart"),)),
 )
 
 
