@@ -9,7 +9,6 @@ import ipaddress
 import logging
 import re
 import traceback
-from types import TracebackType
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -23,10 +22,9 @@ LONGEST = 2_000  # characters of what one exception says
 SHORT = 3  # bytes: so short a value tells of nobody, and is part of other words
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 KEY = re.compile(r"\bck_[a-z2-7]{8,}")
-NETWORK = re.compile(
-    r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7})(?![\w:])"
-)
-Raised = tuple[type[BaseException], BaseException, TracebackType | None]
+V4 = r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\d)"
+V6 = r"(?<![\w:])(?=[0-9A-Fa-f:]*:[0-9A-Fa-f]*:)[0-9A-Fa-f:]*[0-9A-Fa-f](?!\w)"
+NETWORK = re.compile(f"{V4}|{V6}")
 
 
 def without_readers(text: str) -> str:
