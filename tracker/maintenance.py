@@ -9,10 +9,9 @@ from django.shortcuts import render
 from django.utils import translation
 
 from tracker.content_policy import policy
-from tracker.public_answers import is_public
+from tracker.public_answers import INTERFACES, is_public
 
 MINUTES = 10
-INTERFACES = ("/api/", "/reconcile")
 
 
 class Maintenance:

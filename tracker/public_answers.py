@@ -3,26 +3,25 @@
 from django.conf import settings
 from django.http import HttpResponse
 
-NOT_PUBLIC = ("admin", "healthz", "static")
+NOT_PUBLIC = ("admin", "healthz", "metrics", "readyz", "static")
+INTERFACES = ("/api/", "/reconcile")  # problems are told as data there
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
+
+
+def parts_of(path: str) -> list[str]:
+    """The parts of an address behind its language."""
+    parts = [part for part in path.split("/") if part]
+    return parts[1:] if parts and parts[0] in LANGUAGES else parts
 
 
 def is_public(path: str) -> bool:
     """Whether an address is one of the site or the interface, not of the desk."""
-    return _room(path) not in NOT_PUBLIC
+    return not parts_of(path) or parts_of(path)[0] not in NOT_PUBLIC
 
 
 def is_desk(path: str) -> bool:
     """Whether an address is one of the curators' desk."""
-    return _room(path) == "admin"
-
-
-def _room(path: str) -> str:
-    """The first part of an address after its language."""
-    parts = [part for part in path.split("/") if part]
-    if parts and parts[0] in LANGUAGES:
-        parts = parts[1:]
-    return parts[0] if parts else ""
+    return parts_of(path)[:1] == ["admin"]
 
 
 def may_be_kept(response: HttpResponse) -> bool:

@@ -89,9 +89,12 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "policies",
+    "tracker",
 ]
 
 MIDDLEWARE = [
+    "tracker.under_way.RequestIds",
+    "tracker.metrics.Measuring",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tracker.maintenance.Maintenance",
@@ -281,6 +284,9 @@ if not LOCAL:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [
+        r"^(healthz|readyz)$"
+    ]  # watchdogs on the machine itself ask in the plain
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -338,9 +344,21 @@ UNFOLD = {
     },
 }
 
+# Who may read /metrics: whoever sends this as Authorization: Bearer; nobody where it is empty.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+# Queries that take so many milliseconds are logged; 0: none.
+SLOW_QUERY_MS = int(os.environ.get("SLOW_QUERY_MS") or 500)
+# In production one JSON object a line; what a reader asked for wrongly (4xx) is no fault, and not logged.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"plain": {}, "lines": {"()": "tracker.logs.JsonLines"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain" if LOCAL else "lines",
+        }
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

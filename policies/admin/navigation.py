@@ -66,6 +66,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("axes.AccessAttempt", "lock_clock"),
         ),
     ),
+    (_("Operation"), (("policies.RunReport", "monitor_heart"),)),
 )
 
 

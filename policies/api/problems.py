@@ -30,6 +30,7 @@ KINDS = {
     "too-many-requests": "More was asked than one address, or one key, may ask; Retry-After says when to "
     "go on.",
     "bad-request": "The request cannot be read.",
+    "internal-error": "A fault of ours; request_id is what to quote when you tell us.",
 }
 TYPE_BASE = "/api/docs/#"
 

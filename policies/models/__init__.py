@@ -34,6 +34,7 @@ from policies.models.open_session import OpenSession
 from policies.models.public_change import PublicChange
 from policies.models.record import DatePrecision, PublicQuerySet, Record, Status
 from policies.models.review import Comment, Review, StatusChange
+from policies.models.run_report import RunReport
 from policies.models.search import SearchDocument, SearchMark, SearchPosting
 from policies.models.source import Check, Citation, Snapshot, Source
 from policies.models.speech import Speech, SpeechText, Transcript, TranscriptText
@@ -89,6 +90,7 @@ __all__ = [
     "Record",
     "RecordName",
     "Review",
+    "RunReport",
     "SearchDocument",
     "SearchMark",
     "SearchPosting",
