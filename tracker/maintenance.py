@@ -8,10 +8,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 
-from tracker.public_answers import is_public
+from tracker.public_answers import INTERFACES, is_public
 
 MINUTES = 10
-INTERFACES = ("/api/", "/reconcile")
 
 
 class Maintenance:

@@ -3,16 +3,34 @@
 from django.conf import settings
 from django.http import HttpResponse
 
+INTERFACES = ("/api/", "/reconcile")
 NOT_PUBLIC = ("admin", "healthz", "static")
+# Where readers write, and read again what they wrote.
+FORMS = ("alerts", "api/keys", "corrections")
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 
 
 def is_public(path: str) -> bool:
     """Whether an address is one of the site or the interface, not of the desk."""
-    parts = [part for part in path.split("/") if part]
-    if parts and parts[0] in LANGUAGES:
-        parts = parts[1:]
+    parts = _parts(path)
     return not parts or parts[0] not in NOT_PUBLIC
+
+
+def is_form(path: str) -> bool:
+    """Whether readers write at an address, or at one below the same form."""
+    whole = "/".join(_parts(path)) + "/"
+    return any(whole.startswith(f"{form}/") for form in FORMS)
+
+
+def is_interface(path: str) -> bool:
+    """Whether programs ask at an address, and are told what is wrong as problem details."""
+    return path.startswith(INTERFACES) and not is_form(path)
+
+
+def _parts(path: str) -> list[str]:
+    """The parts of an address, without the language."""
+    parts = [part for part in path.split("/") if part]
+    return parts[1:] if parts and parts[0] in LANGUAGES else parts
 
 
 def may_be_kept(response: HttpResponse) -> bool:
