@@ -5,6 +5,8 @@ from django.http import HttpResponse
 
 NOT_PUBLIC = ("admin", "healthz", "metrics", "readyz", "static")
 INTERFACES = ("/api/", "/reconcile")  # problems are told as data there
+# Where readers write, and read again what they wrote.
+FORMS = ("alerts", "api/keys", "corrections")
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 
 
@@ -22,6 +24,17 @@ def is_public(path: str) -> bool:
 def is_desk(path: str) -> bool:
     """Whether an address is one of the curators' desk."""
     return parts_of(path)[:1] == ["admin"]
+
+
+def is_form(path: str) -> bool:
+    """Whether readers write at an address, or at one below the same form."""
+    whole = "/".join(parts_of(path)) + "/"
+    return any(whole.startswith(f"{form}/") for form in FORMS)
+
+
+def is_interface(path: str) -> bool:
+    """Whether programs ask at an address, and are told what is wrong as problem details."""
+    return path.startswith(INTERFACES) and not is_form(path)
 
 
 def may_be_kept(response: HttpResponse) -> bool:

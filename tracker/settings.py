@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tracker.maintenance.Maintenance",
+    "tracker.reading.Reading",
     "tracker.freshness.Freshness",
     "tracker.compression.Compression",
     "tracker.content_policy.ContentPolicy",
@@ -152,6 +153,47 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
     }
+# What a reader asks for is given up after so many milliseconds of one statement, or of waiting for a lock.
+STATEMENT_TIMEOUT_MS = int(os.environ.get("STATEMENT_TIMEOUT_MS") or 10_000)
+LOCK_TIMEOUT_MS = int(os.environ.get("LOCK_TIMEOUT_MS") or 3_000)
+# Copies of the database that public pages are read from (docs/replicas.md).
+REPLICA_CHECK_SECONDS = float(os.environ.get("REPLICA_CHECK_SECONDS") or 2)
+REPLICA_MAX_LAG_SECONDS = float(os.environ.get("REPLICA_MAX_LAG_SECONDS") or 10)
+DATABASE_ROUTERS = ["tracker.routers.Router"]
+
+
+def _add_replicas(addresses: list[str]) -> None:
+    """The aliases ``replica1``… beside ``default``. Raises ImproperlyConfigured for what has none."""
+    primary = DATABASES["default"]
+    if addresses and not primary["ENGINE"].endswith("postgresql"):
+        raise ImproperlyConfigured("DATABASE_REPLICA_URLS: only PostgreSQL has replicas.")
+    limits = (
+        f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS} "
+        "-c default_transaction_read_only=on"
+    )
+    for number, address in enumerate(addresses, 1):
+        replica = dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True)
+        if not replica["ENGINE"].endswith("postgresql"):
+            raise ImproperlyConfigured(f"DATABASE_REPLICA_URLS: number {number} is no PostgreSQL.")
+        own = replica.get("OPTIONS", {})
+        replica["OPTIONS"] = {
+            "connect_timeout": 2,
+            "tcp_user_timeout": 5_000,
+            "application_name": f"tracker replica{number}",
+            **own,
+            "options": f"{limits} {own.get('options', '')}".strip(),
+        }
+        replica["TEST"] = {"MIRROR": "default"}
+        DATABASES[f"replica{number}"] = replica
+
+
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "application_name": "tracker",
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
+_add_replicas(os.environ.get("DATABASE_REPLICA_URLS", "").split())
 # Drawings and figures, kept by each process while the data stand.
 CACHES = {
     "default": {

@@ -59,7 +59,7 @@ def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("tracker")
     environment = os.environ | {
         "LOCAL": "1", "DATA_DIR": str(folder), "DATABASE_URL": own_database(),
-        "IMPORTS_BY": "process",
+        "DATABASE_REPLICA_URLS": "", "IMPORTS_BY": "process",
     }  # fmt: skip
     port = free_port()
     address = f"http://127.0.0.1:{port}"

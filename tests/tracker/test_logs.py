@@ -98,7 +98,7 @@ def test_a_wrong_request_is_not_logged_at_all(lines, client, db):
 
 def test_a_refused_row_does_not_tell_whose_it_is(lines, db):
     """PostgreSQL quotes the values of the row that a constraint refuses."""
-    error = 'duplicate key\nDETAIL:  Key (address)=(reader@example.org) already exists from 203.0.113.77:5432.'
+    error = "duplicate key\nDETAIL:  Key (address)=(reader@example.org) already exists from 203.0.113.77:5432."
     try:
         raise RuntimeError(error)
     except RuntimeError:
