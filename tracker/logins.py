@@ -1,8 +1,8 @@
 """How often a password may be tried, and what is kept of a try that failed.
 
 Kept are the user's name (a digest where there is no such user: it may be a password typed in the wrong
-field), the network address, how often and when; nothing else that was sent, and no longer than the limits
-look back.
+field), the network address, how often and when; nothing else that was sent. The first login after the
+limits no longer look at it takes it away.
 """
 
 from typing import Any

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
-    UnfoldAdminSingleDateWidget,
+    UnfoldAdminTextInputWidget,
 )
 
 from policies.curation.deeds import Deed, Question, done
@@ -35,6 +35,12 @@ def nouns() -> list[tuple[str, str]]:
     )
 
 
+class Day(UnfoldAdminTextInputWidget):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+
 class QuestionForm(forms.Form):
     user = forms.ModelChoiceField(
         User.objects.order_by("username"), label=gettext_lazy("Person"), required=False,
@@ -48,7 +54,7 @@ class QuestionForm(forms.Form):
         max_value=2**63 - 1, widget=UnfoldAdminIntegerFieldWidget,
     )  # fmt: skip
     day = forms.DateField(
-        label=gettext_lazy("Day"), required=False, widget=UnfoldAdminSingleDateWidget
+        label=gettext_lazy("Day"), required=False, widget=Day
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

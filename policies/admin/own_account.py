@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django_otp import login as note_device
 
-from policies.admin.signing_in import CodeForm, set_up, wrong_code
+from policies.admin.signing_in import CodeForm, ReplacingForm, set_up, wrong_code
 from policies.curation import second_factor, sessions
 from policies.models import OpenSession
 
@@ -40,13 +40,14 @@ def account(request: HttpRequest) -> HttpResponse:
     return _page(request, "admin/account/account.html", request.user, form=CodeForm())
 
 
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "present")
 @never_cache
 def device(request: HttpRequest) -> HttpResponse:
-    """Set up a device, or another in its place."""
+    """Set up a device, or with a code of the one in use another in its place."""
     user: Any = request.user
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    kind = CodeForm if second_factor.device_of(user) is None else ReplacingForm
+    form = kind(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _holds(user, form):
         codes = second_factor.confirm(user, form.cleaned_data["code"])
         if codes:
             note_device(request, second_factor.device_of(user))
@@ -56,6 +57,15 @@ def device(request: HttpRequest) -> HttpResponse:
         form.add_error("code", wrong_code(user))
     more = {"form": form, "title": _("Second factor"), **set_up(user)}
     return _page(request, "admin/account/device.html", user, **more)
+
+
+def _holds(user: Any, form: CodeForm) -> bool:
+    """Whether a code of the device in use came with the form, where one was asked for."""
+    present = form.cleaned_data.get("present")
+    if present is None or second_factor.verify(user, present) is not None:
+        return True
+    form.add_error("present", wrong_code(user))
+    return False
 
 
 @sensitive_post_parameters("code")

@@ -101,6 +101,18 @@ class CodeForm(forms.Form):
     )  # fmt: skip
 
 
+class ReplacingForm(CodeForm):
+    """With it a code of the device that is to be replaced."""
+
+    present = forms.CharField(
+        label=gettext_lazy("Code of the device in use, or a recovery code"), max_length=40,
+        widget=UnfoldAdminTextInputWidget(
+            attrs={"autocomplete": "one-time-code", "spellcheck": "false"}
+        ),
+    )  # fmt: skip
+    field_order = ("present", "code")
+
+
 def wrong_code(user: Any) -> str:
     """What is said of a code that does not fit."""
     until = second_factor.waits_until(user)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('policies', '0003_api_keys'),
+        ('policies', '0004_open_sessions'),
     ]
 
     operations = [

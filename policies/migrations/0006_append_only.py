@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('policies', '0004_open_sessions'),
+        ('policies', '0005_worker_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -88,7 +88,7 @@ def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         server.wait(timeout=30)
 
 
-def wait_for(url: str, seconds: float = 30) -> None:
+def wait_for(url: str, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:

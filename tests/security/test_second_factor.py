@@ -206,3 +206,23 @@ def test_who_must_have_one_cannot_remove_it(owner, settings):
     TOTPDevice.objects.update(last_t=-1)
     client.post("/admin/account/codes/", {"code": code_of(secret), "remove": ""})
     assert TOTPDevice.objects.filter(confirmed=True).exists()
+
+
+def test_another_device_takes_its_place_only_with_a_code_of_the_one_in_use(owner):
+    _user, secret, codes = owner
+    client = Client()
+    sign_in(client, "wen")
+    client.post(STEP, {"code": codes[0]})
+    new = client.get("/admin/account/device/").context["secret"]
+    assert new != secret
+    for present in ("", "000000"):
+        data = {"code": code_of(new), "present": present}
+        assert "codes" not in client.post("/admin/account/device/", data).context
+    TOTPDevice.objects.update(last_t=-1, throttling_failure_count=0)
+    data = {"code": code_of(new), "present": code_of(secret)}
+    assert len(client.post("/admin/account/device/", data).context["codes"]) == 10
+    again = Client()
+    sign_in(again, "wen")
+    TOTPDevice.objects.update(last_t=-1)
+    again.post(STEP, {"code": code_of(secret)})
+    assert not is_in(again)
