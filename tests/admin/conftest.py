@@ -39,6 +39,7 @@ from policies.models import (
     Official,
     PolicyInstrument,
     Review,
+    RunReport,
     Sector,
     SimilarPair,
     Source,
@@ -215,6 +216,7 @@ def desk(places, land):
         contact="reader@example.org", language="en",
     )  # fmt: skip
     ApiKey.objects.create(address="reader@example.org", purpose="A map", language="en").make()
+    RunReport.objects.begin("send_alerts")
     row.review = Review.objects.create(
         content_type=ContentType.objects.get_for_model(Official), object_id=official.pk,
         kind="publication", author=User.objects.create_user("author"),

@@ -5,7 +5,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEPLOY = ROOT / "deploy"
-READERS = {"_flag", "_words", "_rate"}  # of tracker/settings.py, each with the name as its first argument
+READERS = {
+    "_flag",
+    "_words",
+    "_rate",
+}  # of tracker/settings.py, each with the name as its first argument
 
 
 def names_read(path: Path) -> set[str]:

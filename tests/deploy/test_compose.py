@@ -62,7 +62,9 @@ def test_no_secret_has_a_default():
     """Whoever has set none is told so, and nothing starts."""
     text = (ROOT / "compose.yaml").read_text(encoding="utf-8")
     for name, rest in re.findall(r"\$\{([A-Z_]*(?:PASSWORD|KEY|TOKEN)[A-Z_]*)([^}]*)\}", text):
-        assert rest == ":?" or (rest == ":-" and name in ("METRICS_TOKEN", "EMAIL_HOST_PASSWORD")), name
+        assert rest == ":?" or (
+            rest == ":-" and name in ("METRICS_TOKEN", "EMAIL_HOST_PASSWORD")
+        ), name
     for _name, service in SERVICES.items():
         for variable, value in service.get("environment", {}).items():
             if re.search("PASSWORD|SECRET|TOKEN", variable):
@@ -80,7 +82,9 @@ def test_web_and_worker_wait_until_the_database_is_at_the_state_of_the_program()
     for name in ("web", "worker"):
         waits = SERVICES[name]["depends_on"]["prepare"]["condition"]
         assert waits == "service_completed_successfully"
-    assert "migrate" in text_of(SERVICES["prepare"]) and "collectstatic" in text_of(SERVICES["prepare"])
+    assert "migrate" in text_of(SERVICES["prepare"]) and "collectstatic" in text_of(
+        SERVICES["prepare"]
+    )
 
 
 def test_every_file_that_is_mounted_is_here_and_cannot_be_written():
@@ -111,7 +115,9 @@ def test_the_server_is_given_longer_to_stop_than_it_takes():
     assert int(re.search(r"TimeoutStopSec=(\d+)", unit)[1]) > config["graceful_timeout"]
 
 
-@pytest.mark.parametrize("script", sorted(Path(ROOT, "deploy/postgres").glob("*.sh")), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "script", sorted(Path(ROOT, "deploy/postgres").glob("*.sh")), ids=lambda p: p.name
+)
 def test_scripts_stop_at_the_first_failure(script):
     lines = script.read_text(encoding="utf-8").splitlines()
     assert lines[0] == "#!/usr/bin/env bash" and "set -euo pipefail" in lines

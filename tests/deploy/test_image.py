@@ -38,11 +38,19 @@ def test_it_runs_as_somebody_without_rights():
     (user,) = all_of("USER", LAST_STAGE)
     assert user not in ("root", "0")
     after = [word for word, _ in LAST_STAGE[LAST_STAGE.index(("USER", user)) :]]
-    assert set(after) <= {"USER", "VOLUME", "EXPOSE", "HEALTHCHECK", "CMD"}  # nothing is written by it
+    assert set(after) <= {
+        "USER",
+        "VOLUME",
+        "EXPOSE",
+        "HEALTHCHECK",
+        "CMD",
+    }  # nothing is written by it
 
 
 def test_what_is_copied_is_here_and_nothing_else_is_sent():
-    sent = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line[:1] == "!"]
+    sent = [
+        line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line[:1] == "!"
+    ]
     for path in copied():
         assert (ROOT / path).exists(), path
         assert path in sent, path

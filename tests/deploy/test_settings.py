@@ -36,4 +36,6 @@ def test_the_example_names_settings_and_holds_no_secret():
     lines = (DEPLOY / "example.env").read_text(encoding="utf-8").splitlines()
     given = [line.lstrip("#").partition("=")[::2] for line in lines if re.match("#?[A-Z_]+=", line)]
     assert {name for name, _ in given} <= settings_read() | server_reads() | OF_DATABASE
-    assert {name: value for name, value in given if value and ("KEY" in name or "TOKEN" in name)} == {}
+    assert {
+        name: value for name, value in given if value and ("KEY" in name or "TOKEN" in name)
+    } == {}

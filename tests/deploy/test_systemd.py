@@ -30,7 +30,11 @@ def test_the_units_are_well_formed(tmp_path):
             there.write_text(re.sub(r"/opt/tracker/\.venv/bin/\w+", "/bin/true", text))
     names = [str(tmp_path / path.name) for path in (*SERVICES, *TIMERS)]
     done = subprocess.run(
-        [verify, "verify", "--man=no", *names], capture_output=True, text=True, timeout=60, check=False
+        [verify, "verify", "--man=no", *names],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -67,6 +71,8 @@ def test_every_service_is_bound_by_the_same_rules():
 
 def test_no_unit_holds_a_secret_or_an_unknown_setting():
     text = "".join(path.read_text(encoding="utf-8") for path in UNITS.rglob("*") if path.is_file())
-    given = [pair for line in re.findall(r"^Environment=(.*)$", text, re.M) for pair in line.split()]
+    given = [
+        pair for line in re.findall(r"^Environment=(.*)$", text, re.M) for pair in line.split()
+    ]
     names = {pair.partition("=")[0] for pair in given}
     assert names <= settings_read() | {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}

@@ -53,7 +53,10 @@ def test_without_a_token_set_nobody_reads(client, settings):
 
 
 def test_a_key_of_the_api_opens_nothing(measured):
-    assert measured.get("/metrics", headers={"authorization": "Bearer ck_" + "a" * 32}).status_code == 404
+    assert (
+        measured.get("/metrics", headers={"authorization": "Bearer ck_" + "a" * 32}).status_code
+        == 404
+    )
 
 
 def test_requests_are_counted_by_face_method_and_outcome(measured, register):
@@ -66,9 +69,7 @@ def test_requests_are_counted_by_face_method_and_outcome(measured, register):
     assert rise['tracker_request_queries_sum{face="site"}'] > 0
 
 
-def test_answers_that_stood_ready_and_that_were_not_modified_are_told_apart(
-    measured, register
-):
+def test_answers_that_stood_ready_and_that_were_not_modified_are_told_apart(measured, register):
     etag = measured.get("/firms/")["ETag"]
     assert risen(measured, "/firms/")['tracker_answers_total{kind="ready"}'] == 1
     rise = risen(measured, "/firms/", **{"if-none-match": etag})

@@ -1,4 +1,4 @@
-"""Every answer carries the id of its request; a fault tells it to the reader, and needs no database for that."""
+"""Every answer carries the id of its request; a fault tells it to the reader, without a database."""
 
 import re
 from collections.abc import Iterator
