@@ -24,10 +24,16 @@ logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"lines": {"()": "tracker.logs.JsonLines"}},
+    "filters": {"server": {"()": "tracker.logs.ServerLines"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "gunicorn.error": {
+            "handlers": ["console"],
+            "filters": ["server"],
+            "level": "INFO",
+            "propagate": False,
+        },
         "gunicorn.access": {"handlers": [], "propagate": False},
     },
 }
@@ -35,13 +41,13 @@ logconfig_dict = {
 # The workers keep their measures in files, so that any of them answers for all (tracker/metrics.py). A worker
 # that takes the place of another goes on with its files: there are never more than places.
 MEASURES = Path(os.environ.get("DATA_DIR", "var")).absolute() / "measures"
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(MEASURES)
 _places: dict[int, Any] = {}
 
 
 def on_starting(server: Any) -> None:
     shutil.rmtree(MEASURES, ignore_errors=True)
     MEASURES.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(MEASURES)
 
 
 def pre_fork(server: Any, worker: Any) -> None:

@@ -95,3 +95,14 @@ class JsonLines(JsonFormatter):
 
     def formatException(self, ei: Any) -> str:
         return told(ei[1])
+
+
+class ServerLines(logging.Filter):
+    """Of the web server's own lines: what could not be read as a request is a reader's and not told, and of
+    an address the path alone.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        said = record.getMessage()
+        record.msg, record.args = re.sub(r"\?\S*", "", said), ()
+        return not said.startswith("Invalid ")

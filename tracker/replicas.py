@@ -222,7 +222,7 @@ def choose() -> str | None:
     """The alias of a replica to read from, any of those that may be; None where there is none."""
     known = replicas()
     healthy = [alias for alias, replica in known.items() if replica.state.healthy] if known else []
-    return random.choice(healthy) if healthy else None
+    return random.choice(healthy) if healthy else None  # nosec B311 # any of them
 
 
 def leave_out(alias: str, reason: str) -> None:

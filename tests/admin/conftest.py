@@ -40,6 +40,7 @@ from policies.models import (
     Official,
     PolicyInstrument,
     Review,
+    RunReport,
     Sector,
     SimilarPair,
     Source,
@@ -217,6 +218,7 @@ def desk(places, land):
     )  # fmt: skip
     AccessAttempt.objects.create(username="author", ip_address="192.0.2.1", failures_since_start=5)
     ApiKey.objects.create(address="reader@example.org", purpose="A map", language="en").make()
+    RunReport.objects.begin("send_alerts")
     row.review = Review.objects.create(
         content_type=ContentType.objects.get_for_model(Official), object_id=official.pk,
         kind="publication", author=User.objects.create_user("author"),

@@ -79,7 +79,7 @@ def test_add_form_opens_where_rows_are_entered_by_hand(label, desk, chief, rf):
     path = url(label, "add")
     by_others = {
         "axes.AccessAttempt", "ApiKey", "Candidate", "Correction", "DuplicateCluster", "FigureChange",
-        "FirmMatch", "ImportBatch", "LandYear", "Mapping", "Review", "SimilarPair",
+        "FirmMatch", "ImportBatch", "LandYear", "Mapping", "Review", "RunReport", "SimilarPair",
     }  # fmt: skip
     if label.removeprefix("policies.") in by_others:
         assert chief.get(path).status_code == 403
