@@ -95,7 +95,15 @@ def django_db_setup(django_db_setup: None) -> None:
     mirror()
 
 
-DATABASE = {"db", "transactional_db", "module_db", "django_db_setup", "tracker", "live_server"}
+DATABASE = {
+    "db",
+    "transactional_db",
+    "module_db",
+    "django_db_setup",
+    "tracker",
+    "live_server",
+    "site",
+}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -26,7 +26,7 @@ def find_binaries() -> Path | None:
     return versions[-1].parent if versions else None
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -50,7 +50,7 @@ class Cluster:
         self.folder = Path(tempfile.mkdtemp(prefix="tracker-postgres-"))
         if self.user:
             shutil.chown(self.folder, self.user)
-        self.data, self.port = self.folder / "data", _free_port()
+        self.data, self.port = self.folder / "data", free_port()
 
     @property
     def address(self) -> str:

@@ -13,11 +13,12 @@ The version of the data is asked of the chosen database before anything else. It
 Whatever a replica answers with an error is asked of the primary once more, and one that is gone is left
 out at once: who reads notices nothing. An error that the primary makes, or a statement that was cut for
 its time, is said as 503. An answer that is sent while it is made keeps its database until its end. Its
-first part is made before it begins, so that it can still be made anew; one that breaks later ends without
-its proper end, which every program that fetches it takes for a failure.
+beginning is made before any of it is sent, so that it can still be made anew; one that breaks later ends
+without its proper end, which every program that fetches it takes for a failure.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error
@@ -30,6 +31,7 @@ from tracker import limits, replicas, routers
 from tracker.public_answers import is_form, is_public
 
 READS = ("GET", "HEAD")
+BEGINNING = 1 << 18  # bytes of an answer that are made before any is sent
 FAILED = "replica_error"  # where a request keeps what its replica said
 
 
@@ -97,19 +99,25 @@ def may_be_old(request: HttpRequest) -> bool:
 
 
 def begin(response: StreamingHttpResponse, alias: str) -> None:
-    """Make the first part of an answer that is made while it is sent; the others will be read from the same
-    database. A file comes from no database, and is left as it is.
+    """Make the beginning of an answer that is made while it is sent, a short one whole; the rest will be
+    read from the same database. A file comes from no database, and is left as it is.
     """
     if isinstance(response, FileResponse) or response.is_async:
         return
     parts = iter(response.streaming_content)  # type: ignore[arg-type]
-    first = next(parts, b"")
-    response.streaming_content = _of_database(first, parts, alias)
+    made, size = [], 0
+    for part in parts:
+        made.append(part)
+        size += len(part)
+        if size >= BEGINNING:
+            break
+    response.streaming_content = chain(made, _of_database(parts, alias))
 
 
-def _of_database(first: bytes, parts: Iterator[bytes], alias: str) -> Iterator[bytes]:
-    part: bytes | None = first
-    while part is not None:
-        yield part
+def _of_database(parts: Iterator[bytes], alias: str) -> Iterator[bytes]:
+    while True:
         with routers.reading(alias):
             part = next(parts, None)
+        if part is None:
+            return
+        yield part
