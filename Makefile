@@ -8,7 +8,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-.PHONY: install run test lint lint-fix bench growth fuzz messages lock clean
+.PHONY: install run test lint lint-fix audit bench growth fuzz messages lock clean
 
 install: .venv/base.stamp  ## the virtual environment in .venv, from the locks
 
@@ -39,6 +39,7 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	LOCAL=1 $(BIN)/mypy
+	$(BIN)/python tools/audit.py --code
 	LOCAL=1 $(BIN)/python manage.py makemigrations --check --dry-run
 	SECRET_KEY=$$(head -c 64 /dev/urandom | base64 -w 0) ALLOWED_HOSTS=example.org \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
@@ -46,6 +47,9 @@ lint: .venv/dev.stamp
 lint-fix: .venv/dev.stamp
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --fix --quiet .
+
+audit: .venv/dev.stamp  ## bandit over the code, and known advisories on the locked packages
+	$(BIN)/python tools/audit.py
 
 bench: .venv/dev.stamp  ## the benchmarks, each printing a table and writing JSON to var/bench
 	for file in tests/benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done

@@ -8,11 +8,12 @@ class PoliciesConfig(AppConfig):
     verbose_name = _("Local industrial policy")
 
     def ready(self) -> None:
-        from policies.curation import name_index, versions
+        from policies.curation import name_index, sessions, versions
         from policies.curation.roles import ensure_roles
+        from policies.models import append_only
         from policies.publish import marking
         from policies.search import following
 
-        for room in (name_index, versions, following, marking):
+        for room in (append_only, name_index, sessions, versions, following, marking):
             room.keep_up()
         post_migrate.connect(ensure_roles, sender=self)

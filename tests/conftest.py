@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 from django.utils import translation
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from policies.curation.register import refresh_lineage
 from policies.models import Locality, Status
+from tests.mirrored import mirror
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -88,16 +89,43 @@ def make_register() -> dict[str, Locality]:
     return {place.code: place for place in places}
 
 
-DATABASE = {"db", "transactional_db", "module_db", "django_db_setup", "tracker", "live_server"}
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """The database of the tests, and its replicas where there are any."""
+    mirror()
+
+
+DATABASE = {
+    "db",
+    "transactional_db",
+    "module_db",
+    "django_db_setup",
+    "tracker",
+    "live_server",
+    "site",
+}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With OTHER_DATABASE=1, only the tests that touch the database: the others have run on the first."""
+    """Tests may read from replicas. With OTHER_DATABASE=1, only those that touch the database: the others
+    have run on the first.
+    """
+    if len(connections.settings) > 1:
+        for item in items:
+            let_read_replicas(item)
     if not os.environ.get("OTHER_DATABASE"):
         return
     touching = [item for item in items if touches_database(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(touching)])
     items[:] = touching
+
+
+def let_read_replicas(item: pytest.Item) -> None:
+    """Allow the replicas to a test that is allowed the primary."""
+    marker = item.get_closest_marker("django_db")
+    if marker or {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
+        kwargs = {**(marker.kwargs if marker else {}), "databases": "__all__"}
+        item.add_marker(pytest.mark.django_db(**kwargs), append=False)
 
 
 def touches_database(item: pytest.Item) -> bool:

@@ -16,3 +16,6 @@ os.environ.setdefault("READY_ANSWERS_MB", "0")
 # Nobody is stopped from asking by accident, and no thread writes beside the tests.
 os.environ.setdefault("API_RATE", "1000000/minute")
 os.environ.setdefault("API_USE_SHARED_EVERY", "0")
+# A busy machine may take its time; and the replica of the tests is no real one, which could be measured.
+os.environ.setdefault("STATEMENT_TIMEOUT_MS", "0")
+os.environ.setdefault("REPLICA_CHECK_SECONDS", "0")

@@ -46,6 +46,7 @@ class Place:
             "LOCAL": "1",
             "DATA_DIR": str(self.folder),
             "DATABASE_URL": self.address,
+            "DATABASE_REPLICA_URLS": replica_of(self.address),
             "PYTHONPATH": str(ROOT),
             "DJANGO_SETTINGS_MODULE": "tracker.settings",
             "IMPORTS_BY": "worker",  # nothing is started but by the test
@@ -127,6 +128,11 @@ def own_database(template: str = "") -> str:
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}{copied}")
     return os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
+
+
+def replica_of(address: str) -> str:
+    """Where the processes of a test read for readers: the same database by another way, or none."""
+    return address if os.environ.get("DATABASE_REPLICA_URLS") else ""
 
 
 def drop_database(address: str) -> None:

@@ -1,7 +1,8 @@
 """Run the test suite on SQLite, then on a throw-away PostgreSQL cluster where one can be started.
 
-What touches no database runs once, on the first: pure functions, readers of files, the walls of the house,
-how pages look.
+PostgreSQL has a replica there, as far as the program knows: readers' requests go to an alias that refuses
+to write (``tests/mirrored.py``). What touches no database runs once, on the first: pure functions, readers
+of files, the walls of the house, how pages look.
 
 Arguments go to pytest. With REQUIRE_ALL=1 a database or a browser that is missing is a failure.
 """
@@ -16,11 +17,17 @@ from postgres import find_binaries, throw_away_cluster
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def run(database_url: str, arguments: list[str]) -> int:
+def run(database_url: str, arguments: list[str], replica_url: str = "") -> int:
     """Run pytest on one database; returns its exit code."""
-    environment = os.environ | {"DATABASE_URL": database_url}
+    environment = os.environ | {
+        "DATABASE_URL": database_url,
+        "DATABASE_REPLICA_URLS": replica_url,
+    }
     command = [sys.executable, "-m", "pytest", "-n", "2", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    done = subprocess.run(  # nosec B603 # pytest, with the caller's own options
+        command, cwd=ROOT, env=environment, check=False
+    )
+    return done.returncode
 
 
 def main(arguments: list[str]) -> int:
@@ -35,7 +42,7 @@ def main(arguments: list[str]) -> int:
     with throw_away_cluster(binaries) as url:
         print("== tests on PostgreSQL, of those that touch the database", flush=True)
         os.environ["OTHER_DATABASE"] = "1"
-        return run(url, arguments)
+        return run(url, arguments, replica_url=url)
 
 
 if __name__ == "__main__":

@@ -56,6 +56,7 @@ class Freshness:
             return self._kept(request, unchanged, mark)
         shared = request.method == "GET" and is_everybodys(request)
         if shared and (ready := self.ready.answer(place_of(request, mark))):
+            request.stood_ready = True  # type: ignore[attr-defined]
             return ready
         with DataVersion.objects.answering(version):
             response = self.get_response(request)

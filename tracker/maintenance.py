@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 
-from tracker.public_answers import is_public
+from tracker.content_policy import policy
+from tracker.public_answers import INTERFACES, is_public
 
 MINUTES = 10
-INTERFACES = ("/api/", "/reconcile")
 
 
 class Maintenance:
@@ -28,6 +28,7 @@ class Maintenance:
         response = _problem() if request.path_info.startswith(INTERFACES) else _page(request)
         response["Retry-After"] = str(MINUTES * 60)
         response["Cache-Control"] = "no-store"
+        response["Content-Security-Policy"] = policy()
         return response
 
 

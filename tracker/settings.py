@@ -5,13 +5,16 @@ machine: plain HTTP on loopback, with a secret key made once and kept in DATA_DI
 changing the code, and implies LOCAL.
 """
 
+import datetime
 import os
 import re
 import secrets
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 import drf_spectacular_sidecar
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -81,23 +84,34 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "drf_spectacular",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "policies",
+    "tracker",
 ]
 
 MIDDLEWARE = [
+    "tracker.under_way.RequestIds",
+    "tracker.metrics.Measuring",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tracker.maintenance.Maintenance",
+    "tracker.reading.Reading",
     "tracker.freshness.Freshness",
     "tracker.compression.Compression",
+    "tracker.content_policy.ContentPolicy",
     "tracker.sessions.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "tracker.urls"
@@ -139,6 +153,47 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
     }
+# What a reader asks for is given up after so many milliseconds of one statement, or of waiting for a lock.
+STATEMENT_TIMEOUT_MS = int(os.environ.get("STATEMENT_TIMEOUT_MS") or 10_000)
+LOCK_TIMEOUT_MS = int(os.environ.get("LOCK_TIMEOUT_MS") or 3_000)
+# Copies of the database that public pages are read from (docs/replicas.md).
+REPLICA_CHECK_SECONDS = float(os.environ.get("REPLICA_CHECK_SECONDS") or 2)
+REPLICA_MAX_LAG_SECONDS = float(os.environ.get("REPLICA_MAX_LAG_SECONDS") or 10)
+DATABASE_ROUTERS = ["tracker.routers.Router"]
+
+
+def _add_replicas(addresses: list[str]) -> None:
+    """The aliases ``replica1``… beside ``default``. Raises ImproperlyConfigured for what has none."""
+    primary = DATABASES["default"]
+    if addresses and not primary["ENGINE"].endswith("postgresql"):
+        raise ImproperlyConfigured("DATABASE_REPLICA_URLS: only PostgreSQL has replicas.")
+    limits = (
+        f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS} "
+        "-c default_transaction_read_only=on"
+    )
+    for number, address in enumerate(addresses, 1):
+        replica = dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True)
+        if not replica["ENGINE"].endswith("postgresql"):
+            raise ImproperlyConfigured(f"DATABASE_REPLICA_URLS: number {number} is no PostgreSQL.")
+        own = replica.get("OPTIONS", {})
+        replica["OPTIONS"] = {
+            "connect_timeout": 2,
+            "tcp_user_timeout": 5_000,
+            "application_name": f"tracker replica{number}",
+            **own,
+            "options": f"{limits} {own.get('options', '')}".strip(),
+        }
+        replica["TEST"] = {"MIRROR": "default"}
+        DATABASES[f"replica{number}"] = replica
+
+
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "application_name": "tracker",
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
+_add_replicas(os.environ.get("DATABASE_REPLICA_URLS", "").split())
 # Drawings and figures, kept by each process while the data stand.
 CACHES = {
     "default": {
@@ -148,15 +203,51 @@ CACHES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_PASSWORD_VALIDATORS = [
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
         "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    }
 ]
+
+# After so many wrong passwords for one name from one address, or from one address for any names, none is
+# taken for a while (tracker/logins.py).
+AXES_HANDLER = "tracker.logins.Handler"
+AXES_FAILURE_LIMIT = int(os.environ.get("LOGIN_FAILURES") or 5)
+LOGIN_FAILURES_OF_ADDRESS = int(os.environ.get("LOGIN_FAILURES_OF_ADDRESS") or 50)
+AXES_COOLOFF_TIME = datetime.timedelta(minutes=int(os.environ.get("LOGIN_LOCKED_MINUTES") or 15))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "tracker.logins.address_of"
+AXES_USERNAME_CALLABLE = "tracker.logins.name_of"
+AXES_LOCKOUT_CALLABLE = "policies.admin.signing_in.locked_out"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# Whether who publishes or administers must have a second factor (policies/curation/second_factor.py).
+SECOND_FACTOR = os.environ.get("SECOND_FACTOR") or ("optional" if LOCAL else "required")
+if SECOND_FACTOR not in {"optional", "required"}:
+    raise ImproperlyConfigured("SECOND_FACTOR is optional or required.")
+OTP_TOTP_ISSUER = "Policy tracker"
+
+SESSION_ENGINE = "policies.models.open_session"
+SESSION_COOKIE_AGE = 8 * 3600  # without use
+SESSION_LONGEST = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Chinese")), ("fr", _("French"))]
@@ -205,9 +296,39 @@ EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "tracker@localhost"
 
+# What a browser may run and ask, and who may frame a page (tracker/content_policy.py): files of this site,
+# no script and no style written into a page, no frame. Drawings of Swagger UI are data: addresses.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
 BEHIND_PROXY = _flag("BEHIND_PROXY", default=False)
 if not LOCAL:
+    # The prefix binds a cookie to this very host: no neighbour under the same domain can set it.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [
+        r"^(healthz|readyz)$"
+    ]  # watchdogs on the machine itself ask in the plain
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -252,9 +373,12 @@ UNFOLD = {
     "SITE_HEADER": _("Tracker desk"),
     "SITE_URL": "/",
     "SHOW_HISTORY": True,
-    "STYLES": ["policies.admin.navigation.stylesheet"],
+    # Its colours are a file of ours (static/desk/frame.css), not a style element in each page.
+    "COLORS": "policies.admin.navigation.colours",
+    "STYLES": ["policies.admin.navigation.frame", "policies.admin.navigation.stylesheet"],
     "DASHBOARD_CALLBACK": "policies.admin.dashboard.start_page",
-    "SCRIPTS": ["policies.admin.creating.script"],
+    "SCRIPTS": ["policies.admin.navigation.script", "policies.admin.creating.script"],
+    "ACCOUNT": {"navigation": "policies.admin.navigation.account"},
     "SIDEBAR": {
         "show_search": True,
         "command_search": True,
@@ -262,9 +386,21 @@ UNFOLD = {
     },
 }
 
+# Who may read /metrics: whoever sends this as Authorization: Bearer; nobody where it is empty.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+# Queries that take so many milliseconds are logged; 0: none.
+SLOW_QUERY_MS = int(os.environ.get("SLOW_QUERY_MS") or 500)
+# In production one JSON object a line; what a reader asked for wrongly (4xx) is no fault, and not logged.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"plain": {}, "lines": {"()": "tracker.logs.JsonLines"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain" if LOCAL else "lines",
+        }
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

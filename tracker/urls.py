@@ -6,10 +6,14 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from policies.site.sitemaps import robots
 from policies.site.views import bulk, sitemaps
-from policies.site.views.pages import healthz
+from tracker.metrics import metrics
+from tracker.readiness import healthz, readyz
 
+handler500 = "tracker.faults.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
+    path("readyz", readyz),
+    path("metrics", metrics),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap-section"),

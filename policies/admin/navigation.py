@@ -59,8 +59,14 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
     (_("Imports"), (("policies.ImportBatch", "upload_file"),)),
     (
         _("Users"),
-        (("auth.User", "group"), ("auth.Group", "groups"), ("policies.ApiKey", "key")),
+        (
+            ("auth.User", "group"),
+            ("auth.Group", "groups"),
+            ("policies.ApiKey", "key"),
+            ("axes.AccessAttempt", "lock_clock"),
+        ),
     ),
+    (_("Operation"), (("policies.RunReport", "monitor_heart"),)),
 )
 
 
@@ -68,15 +74,40 @@ def stylesheet(request: HttpRequest) -> str:
     return static("desk/desk.css")
 
 
+def frame(request: HttpRequest) -> str:
+    return static("desk/frame.css")
+
+
+def script(request: HttpRequest) -> str:
+    return static("desk/frame.js")
+
+
+def colours(request: HttpRequest) -> dict[str, Any]:
+    """None in the page: they stand in ``desk/frame.css``, which a strict policy allows."""
+    return {}
+
+
+def account(request: HttpRequest) -> list[dict[str, Any]]:
+    """The links below a user's own name."""
+    return [
+        {"title": _("Change password"), "link": reverse("admin:password_change")},
+        {"title": _("Second factor and sessions"), "link": reverse("desk-account")},
+    ]
+
+
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups with those nouns that the user may look at."""
-    return [
+    groups: list[dict[str, Any]] = [
         {
             "title": title,
             "items": [item for noun, icon in nouns if (item := _item(request, noun, icon))],
         }
         for title, nouns in GROUPS
     ]
+    if request.user.has_perm("policies.merge_record"):
+        page = {"title": _("What was done"), "icon": "history", "link": reverse("desk-done")}
+        groups[0]["items"].append(page)
+    return groups
 
 
 def _item(request: HttpRequest, noun: str, icon: str) -> dict[str, Any] | None:

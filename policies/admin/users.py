@@ -6,17 +6,20 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as PlainGroupAdmin
 from django.contrib.auth.admin import UserAdmin as PlainUserAdmin
 from django.contrib.auth.models import Group, User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.admin import ModelAdmin, StackedInline
-from unfold.decorators import display
+from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from policies.curation.roles import LABELS
 from policies.models import Curator
 
-admin.site.unregister(User)
-admin.site.unregister(Group)
+for noun in (User, Group, TOTPDevice, StaticDevice):
+    admin.site.unregister(noun)
 
 
 def role(group: Group) -> str:
@@ -45,6 +48,15 @@ class UserAdmin(PlainUserAdmin, ModelAdmin):
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_display = ("username", "first_name", "last_name", "roles", "is_active", "is_superuser")
+    actions_detail = ("access",)
+
+    @action(description=_("Sessions and second factor"), permissions=["change"])
+    def access(self, request: HttpRequest, object_id: int) -> HttpResponseRedirect:
+        return HttpResponseRedirect(reverse("desk-access", args=[object_id]))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody who was a curator is deleted: the record says who did what. They are made inactive."""
+        return False
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("groups")

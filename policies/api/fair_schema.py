@@ -26,6 +26,11 @@ HEADERS: dict[str, dict[str, Any]] = {
 REFUSALS = {
     "401": ("Unauthorized", "A key was sent that is unknown, replaced or revoked."),
     "429": ("TooManyRequests", "The quota of this address, or of this key, is used up for now."),
+    "503": (
+        "Unavailable",
+        "The answer took too long to make, the database is out of reach, or the tracker is closed for "
+        "maintenance.",
+    ),
 }
 KEY = {
     "type": "http",
@@ -36,7 +41,7 @@ KEY = {
 
 
 def add_fair_use(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with the key, and with both refusals and the headers at every operation."""
+    """The document with the key, and with the refusals and the headers at every operation."""
     problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     both = {name: _to("headers", name) for name in ("RateLimit-Policy", "RateLimit")}
     parts = document["components"]
@@ -45,7 +50,9 @@ def add_fair_use(document: dict[str, Any]) -> dict[str, Any]:
         name: {"description": text, "content": problem, "headers": dict(both)}
         for name, text in REFUSALS.values()
     } | parts.get("responses", {})
-    parts["responses"]["TooManyRequests"]["headers"]["Retry-After"] = _to("headers", "Retry-After")
+    parts["responses"]["Unavailable"]["headers"] = {}  # said before, or instead of, any counting
+    for name in ("TooManyRequests", "Unavailable"):
+        parts["responses"][name]["headers"]["Retry-After"] = _to("headers", "Retry-After")
     parts["responses"]["Unauthorized"]["headers"]["WWW-Authenticate"] = {
         "schema": {"type": "string"}
     }

@@ -50,21 +50,28 @@ class KeyAuthentication(BaseAuthentication):
 
 
 class FairUse(BaseThrottle):
-    """So many requests of one address, more of one key. Leaves the ``standing`` with the view."""
+    """So many requests of one address, more of one key. Leaves the ``standing`` with the view.
+
+    A request is counted once, also where its answer has to be made anew (``tracker.reading``).
+    """
 
     anonymous, key = ANONYMOUS, KEY
 
     def allow_request(self, request: Request, view: Any) -> bool:
+        counted: dict[type, Standing] = request._request.__dict__.setdefault("counted", {})
+        if type(self) not in counted:
+            counted[type(self)] = self._count(request)
+        view.standing = counted[type(self)]
+        return view.standing.passes
+
+    def _count(self, request: Request) -> Standing:
         key: Opened | None = request.auth
         if key is None:
             who = digest_of(self.anonymous, client_of(request))
-            standing = USE.count(who, quota(self.anonymous))
-        else:
-            raised = key.quota if self.key == KEY else None
-            who = digest_of(self.key, key.handle)
-            standing = USE.count(who, quota(self.key, raised), key.pk)
-        view.standing = standing
-        return standing.passes
+            return USE.count(who, quota(self.anonymous))
+        raised = key.quota if self.key == KEY else None
+        who = digest_of(self.key, key.handle)
+        return USE.count(who, quota(self.key, raised), key.pk)
 
     def wait(self) -> None:
         """The standing of the view says how long."""

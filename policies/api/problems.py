@@ -29,7 +29,10 @@ KINDS = {
     "unauthorized": "A key was sent that is unknown, replaced or revoked, or not as Authorization: Bearer.",
     "too-many-requests": "More was asked than one address, or one key, may ask; Retry-After says when to "
     "go on.",
+    "unavailable": "The answer took longer to make than one request may keep the database busy, or the "
+    "database is out of reach; Retry-After says when to ask again.",
     "bad-request": "The request cannot be read.",
+    "internal-error": "A fault of ours; request_id is what to quote when you tell us.",
 }
 TYPE_BASE = "/api/docs/#"
 

@@ -51,6 +51,11 @@ PROBLEM = {
             "description": "What the parameter can be, or the names there are; left out where too many.",
         },
         "nearest": {"type": "string", "description": "The allowed name most like the one given."},
+        "request_id": {
+            "type": "string",
+            "description": "Of a fault of ours: what to quote when you tell us. Every answer has it in "
+            "X-Request-ID.",
+        },
     },
     "required": ["type", "title", "status", "detail"],
 }

@@ -261,6 +261,6 @@ def _join(pairs: list[tuple[int, int]]) -> None:
     table = quote(LandAward._meta.db_table)
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE {table} SET cluster_id = %s, updated_at = %s WHERE id = %s",
+            f"UPDATE {table} SET cluster_id = %s, updated_at = %s WHERE id = %s",  # nosec B608 # a table
             [(cluster, now, award) for cluster, award in pairs],
         )

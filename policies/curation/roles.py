@@ -155,10 +155,11 @@ def permissions_of(role: str) -> models.QuerySet[Permission]:
     """The permissions that a role has, those of the roles before it included."""
     rows = Permission.objects.select_related("content_type")
     ours = Q(content_type__app_label="policies")
+    locks = Q(codename__in=["view_accessattempt", "delete_accessattempt"])
     if role == ADMINISTRATOR:
-        return rows.filter(ours | Q(content_type__app_label="auth"))
+        return rows.filter(ours | locks | Q(content_type__app_label="auth"))
     if role == STEWARD:
-        return rows.filter(ours)
+        return rows.filter(ours | locks)
     wanted = Q(codename__startswith="view_") & ~Q(codename="view_person_names")
     wanted |= Q(codename="submit_record")
     wanted |= Q(

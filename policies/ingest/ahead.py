@@ -35,7 +35,7 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
     listener.start()
     try:
         while content := made.get():
-            done, item = pickle.loads(content)
+            done, item = pickle.loads(content)  # nosec B301 # from our own process, over its pipe
             if not done:
                 yield item
             elif isinstance(item, BaseException):

@@ -102,7 +102,7 @@ def wake(work: Work = IMPORTS) -> None:
     """See to it that what waits is done: by a process started here, unless a worker is set up for it."""
     if settings.IMPORTS_BY == "worker":
         return
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # nosec B603 # our own command, with words of our own
         [sys.executable, str(settings.BASE_DIR / "manage.py"), *work.command],
         stdin=subprocess.DEVNULL,
         start_new_session=True,

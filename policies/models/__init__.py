@@ -3,6 +3,7 @@
 from policies.models.alert import Alert
 from policies.models.api_key import ApiKey, KeyDay
 from policies.models.api_use import ApiUse
+from policies.models.append_only import Erasure
 from policies.models.attempt import Attempt
 from policies.models.award import Award
 from policies.models.batch import ImportBatch, ImportChange, ImportNote
@@ -29,9 +30,11 @@ from policies.models.merge import (
 )
 from policies.models.names import RecordName
 from policies.models.official import Official, Tenure
+from policies.models.open_session import OpenSession
 from policies.models.public_change import PublicChange
 from policies.models.record import DatePrecision, PublicQuerySet, Record, Status
 from policies.models.review import Comment, Review, StatusChange
+from policies.models.run_report import RunReport
 from policies.models.search import SearchDocument, SearchMark, SearchPosting
 from policies.models.source import Check, Citation, Snapshot, Source
 from policies.models.speech import Speech, SpeechText, Transcript, TranscriptText
@@ -56,6 +59,7 @@ __all__ = [
     "DatePrecision",
     "Distinct",
     "DuplicateCluster",
+    "Erasure",
     "FigureChange",
     "Firm",
     "FirmMatch",
@@ -78,6 +82,7 @@ __all__ = [
     "MergeableQuerySet",
     "MergeableRecord",
     "Official",
+    "OpenSession",
     "PolicyInstrument",
     "Precision",
     "PublicChange",
@@ -85,6 +90,7 @@ __all__ = [
     "Record",
     "RecordName",
     "Review",
+    "RunReport",
     "SearchDocument",
     "SearchMark",
     "SearchPosting",

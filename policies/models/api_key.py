@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, OperationalError, models
 from django.db.models import F, Max, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -57,13 +57,18 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def opened_by(self, secret: str) -> Opened | None:
         """What a request needs of the live key that a secret is of: one query, as cheap as one can be.
 
-        None at once for what is no key by its shape.
+        None at once for what is no key by its shape. The primary is asked, so that a key that was just
+        made opens and one that was just ended does not; while it is out of reach, whoever answers.
         """
         if not SHAPE.fullmatch(secret):
             return None
         columns = ("pk", "handle", "quota", "confirmed_at", "revoked_at")
         rows = self.filter(digest=digest_of_secret(secret)).order_by().values_list(*columns)
-        *opened, confirmed, revoked = next(iter(rows), (0, "", None, None, None))
+        try:
+            found = list(rows.using(DEFAULT_DB_ALIAS))
+        except OperationalError:
+            found = list(rows)
+        *opened, confirmed, revoked = found[0] if found else (0, "", None, None, None)
         return Opened(*opened) if confirmed and not revoked else None
 
     def with_use(self) -> Self:

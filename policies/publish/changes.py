@@ -163,7 +163,7 @@ class _Writer:
         log = connection.ops.quote_name(PublicChange._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"WITH shown (id, uid, stamp, face) AS ({read}) INSERT INTO {log} "
+                f"WITH shown (id, uid, stamp, face) AS ({read}) INSERT INTO {log} "  # nosec B608 # Django's
                 "(content_type_id, object_id, uid, version, what, moved_to, face, stamp) "
                 "SELECT %s, id, uid, %s, %s, '', face, stamp FROM shown "
                 "WHERE true ON CONFLICT (content_type_id, object_id) DO UPDATE SET "

@@ -109,7 +109,8 @@ class Changes:
 
 
 _POSTING = (
-    f"INSERT INTO {SearchPosting._meta.db_table} (token, documents, number) VALUES (%s, %s, %s) "
+    f"INSERT INTO {SearchPosting._meta.db_table} "  # nosec B608 # a table of our own
+    "(token, documents, number) VALUES (%s, %s, %s) "
     "ON CONFLICT (token) DO UPDATE SET documents = excluded.documents, number = excluded.number"
 )
 

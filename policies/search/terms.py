@@ -220,6 +220,6 @@ def _likest(word: str) -> str | None:
 def _words_like(word: str) -> list[str]:
     """The Latin words of the index as long as a word, two letters more or less."""
     lengths = range(len(word) - 2, len(word) + 3)
-    rows = SearchPosting.objects.filter(Q(token__gte="a", token__lt="z" + END))
+    rows = SearchPosting.objects.filter(Q(token__gte="a", token__lt="z" + END))  # nosec B106 # a word
     tokens = rows.values_list("token", flat=True)
     return [token for token in tokens if len(token) in lengths and token.isalpha()]

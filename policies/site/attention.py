@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from policies.charts.tiles import Tile, bounds, squares, steps, tile_map
 from policies.metrics.attention import PlaceYear
 from policies.models import Locality
 from policies.site import numbers
+from policies.site.inline_svg import inline_svg
 from policies.site.word_choice import Asked
 
 # Localities are compared within their kind; the country stands apart, at the end.
@@ -130,7 +131,7 @@ def ranking(figures: list[PlaceYear], asked: Asked) -> list[KindRows[RankRow]]:
                     RankRow(
                         row,
                         asked.page(locality=row.place.code),
-                        mark_safe(bar((row.rate or 0) / largest if largest else 0)),
+                        inline_svg(bar((row.rate or 0) / largest if largest else 0)),
                         _rank(row, ranked) if len(ranked) > 1 else None,
                     )
                     for row in ranked
@@ -189,7 +190,7 @@ def province_map(figures: list[PlaceYear], asked: Asked, linked: bool = True) ->
     }  # fmt: skip
     in_chinese = (get_language() or "").startswith("zh")
     key = [(n, numbers.one_decimal(a), numbers.one_decimal(b)) for n, a, b in bounds(rates)]
-    drawing = mark_safe(tile_map(tiles, title, in_chinese))
+    drawing = inline_svg(tile_map(tiles, title, in_chinese))
     return ProvinceMap(
         year, years, title, drawing, key, any(not row.rate for row in shown.values()), tiles
     )

@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from policies.charts.look import COLOURS
 from policies.charts.render import Spec, svg
 from policies.charts.standalone import Key
 from policies.models import Source
 from policies.site import numbers
+from policies.site.inline_svg import inline_svg
 
 Text = str | Promise
 
@@ -133,14 +134,14 @@ class Chart:
 
     @cached_property
     def wide(self) -> SafeString:
-        return mark_safe(self.drawing or svg(self.spec, self.title, self.description))
+        return inline_svg(self.drawing or svg(self.spec, self.title, self.description))
 
     @cached_property
     def narrow(self) -> SafeString | str:
         """The drawing for phones; empty where the wide one serves both."""
         if self.narrow_spec is None or self.drawing:
             return ""
-        return mark_safe(svg(self.narrow_spec, self.title, self.description))
+        return inline_svg(svg(self.narrow_spec, self.title, self.description))
 
     @property
     def legend(self) -> list[Key]:

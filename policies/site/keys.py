@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from policies.charts.bars import bar
 from policies.metrics.keyness import Key
 from policies.site import numbers
+from policies.site.inline_svg import inline_svg
 
 SHOWN = 12
 
@@ -32,7 +33,7 @@ def key_rows(keys: Iterable[Key], a: str, b: str, shown: int = SHOWN) -> list[Ke
     first = [key for key in keys if key.g2 > 0][:shown]
     largest = first[0].g2 if first else 0
     return [
-        KeyRow(key, more_often(key, a, b), _chance(key), mark_safe(bar(key.g2 / largest)))
+        KeyRow(key, more_often(key, a, b), _chance(key), inline_svg(bar(key.g2 / largest)))
         for key in first
     ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -14,6 +14,7 @@ from policies.metrics.land_profile import LandProfile
 from policies.models import LandYear, Locality
 from policies.site import numbers
 from policies.site.coverage import Looked
+from policies.site.inline_svg import inline_svg
 from policies.site.land_figures import BY_KEY, Measure
 from policies.site.land_links import Links
 
@@ -152,7 +153,7 @@ def _ranked(rows: list[PlaceRow], measure: Measure) -> list[PlaceRow]:
         replace(
             row,
             rank=rank,
-            bar=mark_safe(bar((row.value(measure) or 0) / largest if largest else 0)),
+            bar=inline_svg(bar((row.value(measure) or 0) / largest if largest else 0)),
         )
         for rank, row in enumerate(known, 1)
     ]
@@ -192,7 +193,7 @@ def province_map(within: Within, title: str) -> Map:
         (number, measure.written(low), measure.written(high))
         for number, low, high in bounds(values)
     ]
-    return Map(mark_safe(tile_map(tiles, title, in_chinese)), key)
+    return Map(inline_svg(tile_map(tiles, title, in_chinese)), key)
 
 
 def _short(measure: Measure, value: float | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +16,7 @@ from policies.metrics.land_profile import COMPETITIVE, Beside, LandProfile, ways
 from policies.models import LandYear
 from policies.site import numbers
 from policies.site.coverage import Looked
+from policies.site.inline_svg import inline_svg
 from policies.site.land_figures import BY_KEY, Table, by_year
 from policies.site.land_links import Links
 from policies.vocabulary import SUPPLY_MODES
@@ -89,7 +90,7 @@ def holder_rows(profile: LandProfile, links: Links) -> list[Share]:
                 numbers.thousands(row.awards),
                 numbers.hectares(row.area_m2),
                 numbers.percent(row.share),
-                mark_safe(bar(row.area_m2 / largest if largest else 0)),
+                inline_svg(bar(row.area_m2 / largest if largest else 0)),
                 listed=_held_by(links, named.name, named.firm, named.names) if named else "",
                 firm=named.firm if named else "",
                 note=several,
@@ -178,7 +179,7 @@ def _part(name: str, rank: str, part: Part, largest: float, listed: str = "") ->
         numbers.thousands(part.sums.awards),
         numbers.hectares(part.sums.area_m2),
         numbers.percent(part.area_share),
-        mark_safe(bar(share / largest if largest else 0)),
+        inline_svg(bar(share / largest if largest else 0)),
         listed,
         is_printed=bool(rank),
     )

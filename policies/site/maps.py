@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -18,6 +18,7 @@ from policies.models.land_year import LandYearQuerySet
 from policies.site import numbers
 from policies.site.addresses import address
 from policies.site.coverage import Looked, looked_in_bulk
+from policies.site.inline_svg import inline_svg
 from policies.site.land_figures import BY_KEY
 from policies.site.land_places import on_land_market
 
@@ -164,7 +165,7 @@ def province_map(figures: Figures, provinces: Iterable[Locality]) -> Map:
     title = _title(_("%(figure)s by province"), figures)
     in_chinese = (get_language() or "").startswith("zh")
     return Map(
-        figures.mapped, title, mark_safe(tile_map(tiles, title, in_chinese)), _key(figures, own)
+        figures.mapped, title, inline_svg(tile_map(tiles, title, in_chinese)), _key(figures, own)
     )
 
 
@@ -190,7 +191,7 @@ def prefecture_map(figures: Figures, places: Iterable[Locality]) -> Map:
     return Map(
         figures.mapped,
         title,
-        mark_safe(dot_map(dots, title)),
+        inline_svg(dot_map(dots, title)),
         _key(figures, own),
         len(shown),
         len(places) - len(shown),

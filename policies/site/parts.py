@@ -17,4 +17,4 @@ def part(template: str, asked: str, make: Callable[[], dict[str, Any]]) -> SafeS
     ``asked`` is all else that it depends on; the request is not in its context.
     """
     key = f"{template} {asked} {get_language()} {DataVersion.objects.current()!r}"
-    return mark_safe(kept(key, lambda: str(render_to_string(template, make()))))
+    return mark_safe(kept(key, lambda: str(render_to_string(template, make()))))  # nosec B308 # a template's

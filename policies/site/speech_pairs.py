@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from policies.charts.bars import bar
 from policies.metrics.keyness import Key, Side, keyness
 from policies.models import DatePrecision, Lexicon, Speech, TermCount
 from policies.site import numbers
+from policies.site.inline_svg import inline_svg
 from policies.site.keys import more_often
 from policies.site.words import Counted, TermRow, by_lexicon
 
@@ -115,7 +116,7 @@ def _groups(counted: tuple[Counted, Counted]) -> list[list[PairRow]]:
     largest = max(rates, default=0)
 
     def figure(count: int | None, per: float | None) -> Figure:
-        return Figure(count or 0, per, mark_safe(bar((per or 0) / largest if largest else 0)))
+        return Figure(count or 0, per, inline_svg(bar((per or 0) / largest if largest else 0)))
 
     groups = []
     for name, one in by_name[0].items():

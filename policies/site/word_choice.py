@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from policies.metrics.attention import Measure, find_measure
@@ -188,7 +188,7 @@ def options(lexicons: Iterable[Lexicon], selected: str) -> SafeString:
             parts.append(
                 format_html('<optgroup label="{}">{}</optgroup>', label, _options(rows, selected))
             )
-    return mark_safe("".join(parts))
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def _options(rows: Iterable[tuple[str, str]], selected: str) -> SafeString:
@@ -196,7 +196,7 @@ def _options(rows: Iterable[tuple[str, str]], selected: str) -> SafeString:
         "",
         '<option value="{}"{}>{}</option>',
         (
-            (value, mark_safe(" selected") if value == selected else "", label)
+            (value, SafeString(" selected") if value == selected else "", label)
             for value, label in rows
         ),
     )

@@ -4,6 +4,7 @@ import datetime
 from types import SimpleNamespace
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
@@ -39,6 +40,7 @@ from policies.models import (
     Official,
     PolicyInstrument,
     Review,
+    RunReport,
     Sector,
     SimilarPair,
     Source,
@@ -214,7 +216,9 @@ def desk(places, land):
         record=row.firm, field="stage", wrong="It is larger.", source_url="https://example.org/a",
         contact="reader@example.org", language="en",
     )  # fmt: skip
+    AccessAttempt.objects.create(username="author", ip_address="192.0.2.1", failures_since_start=5)
     ApiKey.objects.create(address="reader@example.org", purpose="A map", language="en").make()
+    RunReport.objects.begin("send_alerts")
     row.review = Review.objects.create(
         content_type=ContentType.objects.get_for_model(Official), object_id=official.pk,
         kind="publication", author=User.objects.create_user("author"),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from policies.ingest import queue
 from policies.metrics.term_counts import count_missing
 from policies.models import Lexicon, Review, Speech, SpeechText, Term, TermCount
+from policies.models.append_only import unguarded
 from tests.metrics.words import lexicon_of, spoken
 
 TEXT = "产业政策与产业，人才"
@@ -158,7 +159,8 @@ def test_titles_of_groups_are_corrected_in_place_when_another_curator_accepts_th
 
 def test_words_of_a_draft_change_in_place_and_its_counts_go(lexicon, clerk):
     Lexicon.objects.update(status="draft")
-    lexicon.history.all().delete()
+    with unguarded():
+        lexicon.history.all().delete()
     lexicon.refresh_from_db()
     first, second = lexicon.terms.all()
     save(
@@ -223,7 +225,8 @@ def test_handing_in_and_publishing_from_the_list_ask_for_counts(
     lexicon, clerk, chief, woken, django_capture_on_commit_callbacks
 ):
     Lexicon.objects.update(status="draft")
-    lexicon.history.all().delete()
+    with unguarded():
+        lexicon.history.all().delete()
     for browser, action in ((clerk, "submit"), (chief, "publish")):
         with django_capture_on_commit_callbacks(execute=True):
             browser.post(url("changelist"), {"action": action, "_selected_action": lexicon.pk})

@@ -9,12 +9,16 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser.refused import refusals
 
 ROOT = Path(__file__).resolve().parents[2]
 expect.set_options(timeout=20_000)
@@ -55,7 +59,7 @@ def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("tracker")
     environment = os.environ | {
         "LOCAL": "1", "DATA_DIR": str(folder), "DATABASE_URL": own_database(),
-        "IMPORTS_BY": "process",
+        "DATABASE_REPLICA_URLS": "", "IMPORTS_BY": "process",
     }  # fmt: skip
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -84,7 +88,7 @@ def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         server.wait(timeout=30)
 
 
-def wait_for(url: str, seconds: float = 30) -> None:
+def wait_for(url: str, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
@@ -106,31 +110,34 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@contextmanager
+def window(chromium: Browser, tracker: Served, **looks: Any) -> Iterator[Page]:
+    """A page in a window of its own; the policy of content may refuse nothing in it."""
+    context = chromium.new_context(base_url=tracker.address, **looks)
+    refused = refusals(context)
+    yield context.new_page()
+    context.close()
+    assert refused == []
+
+
 @pytest.fixture
 def page(chromium: Browser, tracker: Served) -> Iterator[Page]:
     """A wide window with scripts, as a curator has it."""
-    context = chromium.new_context(
-        base_url=tracker.address, viewport={"width": 1280, "height": 900}
-    )
-    yield context.new_page()
-    context.close()
+    with window(chromium, tracker, viewport={"width": 1280, "height": 900}) as page:
+        yield page
 
 
 @pytest.fixture
 def phone(chromium: Browser, tracker: Served) -> Iterator[Page]:
     """A telephone without scripts."""
-    context = chromium.new_context(
-        base_url=tracker.address, viewport={"width": 360, "height": 740}, java_script_enabled=False
-    )
-    yield context.new_page()
-    context.close()
+    size = {"width": 360, "height": 740}
+    with window(chromium, tracker, viewport=size, java_script_enabled=False) as page:
+        yield page
 
 
 @pytest.fixture(params=["light", "dark"])
 def curators_phone(request, chromium: Browser, tracker: Served) -> Iterator[Page]:
     """A telephone with scripts, once in each colour scheme."""
-    context = chromium.new_context(
-        base_url=tracker.address, viewport={"width": 400, "height": 800}, color_scheme=request.param
-    )
-    yield context.new_page()
-    context.close()
+    size = {"width": 400, "height": 800}
+    with window(chromium, tracker, viewport=size, color_scheme=request.param) as page:
+        yield page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.decorators import csp_replace
 from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
@@ -273,6 +274,7 @@ class ViewView(EntityView):
 
 
 @method_decorator(xframe_options_exempt, name="dispatch")
+@method_decorator(csp_replace({"frame-ancestors": ["*"]}), name="dispatch")
 class PreviewView(EntityView):
     name = "reconcile_preview"
     doc = "A small page on an entity, for a frame on any site."

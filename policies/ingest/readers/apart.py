@@ -17,7 +17,7 @@ def messages_of(script: Path, handle: IO[bytes], *arguments: str) -> Iterator[IO
     The script is ended with the block, read to the end or not.
     """
     os.lseek(handle.fileno(), 0, os.SEEK_SET)
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # nosec B603 # a script of ours; the file is its input alone
         [sys.executable, "-I", str(script), *arguments],
         stdin=handle,
         stdout=subprocess.PIPE,
@@ -35,6 +35,6 @@ def messages_of(script: Path, handle: IO[bytes], *arguments: str) -> Iterator[IO
 def next_message(messages: IO[bytes]) -> Any:
     """What the script says next; ("damaged", "") when it came to an end."""
     try:
-        return marshal.load(messages)
+        return marshal.load(messages)  # nosec B302 # data alone, from a script of ours
     except (EOFError, ValueError, TypeError):
         return "damaged", ""

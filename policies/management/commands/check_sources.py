@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from policies.curation.operation import run_of
 from policies.curation.source_checks import (
     DAYS,
     WORKERS,
@@ -34,15 +35,16 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        counts = check_sources(
-            self.chosen(options),
-            workers=options["workers"],
-            progress=terminal_progress("looked at"),
-        )
+        chosen = self.chosen(options)
+        with run_of("check_sources") as run:
+            counts = check_sources(
+                chosen, workers=options["workers"], progress=terminal_progress("looked at")
+            )
+            parts = [f"{result.value} {counts[result.value]:,}" for result in Check.Result]
+            run.said = f"looked at {counts.total():,} sources: {', '.join(parts)}"
         if self.stderr.isatty():
             self.stderr.write("")
-        parts = [f"{result.value} {counts[result.value]:,}" for result in Check.Result]
-        self.stdout.write(f"looked at {counts.total():,} sources: {', '.join(parts)}")
+        self.stdout.write(run.said)
 
     def chosen(self, options: dict[str, Any]) -> Any:
         """The sources that are asked for. Raises CommandError for one that is not there."""

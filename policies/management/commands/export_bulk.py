@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from policies.api.bulk import tables
+from policies.curation.operation import run_of
 from policies.ingest.batches import terminal_progress
 from policies.publish.bulk.export import export
 from policies.publish.bulk.shelf import BulkError
@@ -41,15 +42,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            report = export(
-                options["folder"],
-                tables(),
-                again=options["force"],
-                keep=options["keep"],
-                progress=terminal_progress("written"),
-            )
+            with run_of("export_bulk") as run:
+                run.said = str(
+                    export(
+                        options["folder"],
+                        tables(),
+                        again=options["force"],
+                        keep=options["keep"],
+                        progress=terminal_progress("written"),
+                    )
+                )
         except BulkError as error:
             raise CommandError(str(error)) from error
         if self.stderr.isatty():
             self.stderr.write("")
-        self.stdout.write(str(report))
+        self.stdout.write(run.said)

@@ -4,12 +4,13 @@ is let it runs the imports and makes the counts of words that are missing.
 
 import time
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
 
 from policies.curation.counts import count_waiting
 from policies.curation.imports import run_waiting
+from policies.curation.operation import WORKER, pulse, run_of
 from policies.ingest.queue import Busy, exclusive
 from policies.metrics.term_counts import Pair
 from policies.models import ImportBatch
@@ -32,18 +33,25 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["watch"]:
+            with run_of(WORKER), pulse(WORKER):
+                self.watch()
+        # What was asked for while the lock was still held is nobody else's: look once more.
+        while not self.run_waiting() and self.asked_meanwhile():
+            pass
+
+    def watch(self) -> NoReturn:
+        """Do what waits, for as long as the process is let."""
         stopped: set[Pair] = set()  # by a fault of the program: not tried again until a new start
         while True:
-            busy = self.run_waiting()
-            # What was asked for while the lock was still held is nobody else's: look once more.
-            asked_meanwhile = ImportBatch.objects.filter(state=ImportBatch.State.QUEUED).exists()
-            if options["watch"]:
-                if counted := count_waiting(stopped):
-                    self.stdout.write(f"words counted: {counted:,}")
-                settle()
-                time.sleep(PAUSE)
-            elif busy or not asked_meanwhile:
-                return
+            self.run_waiting()
+            if counted := count_waiting(stopped):
+                self.stdout.write(f"words counted: {counted:,}")
+            settle()
+            time.sleep(PAUSE)
+
+    def asked_meanwhile(self) -> bool:
+        return ImportBatch.objects.filter(state=ImportBatch.State.QUEUED).exists()
 
     def run_waiting(self) -> bool:
         """Run what waits, unless another process does; returns whether one does."""

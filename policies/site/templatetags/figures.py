@@ -9,8 +9,8 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -148,10 +148,8 @@ def count_cell(count: Any) -> SafeString:
     elif count.state == "partly":
         why, sign = _("looked at only in some of its places"), "(0)"
     else:
-        return mark_safe('<td class="number none">0</td>')
-    return mark_safe(
-        f'<td class="number not-looked"><abbr title="{escape(why)}">{sign}</abbr></td>'
-    )
+        return SafeString('<td class="number none">0</td>')
+    return format_html('<td class="number not-looked"><abbr title="{}">{}</abbr></td>', why, sign)
 
 
 @register.simple_tag

@@ -1,14 +1,13 @@
-"""Pages without records of their own: methods, data; and the answer for watchdogs."""
+"""Pages without records of their own: methods, data."""
 
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from policies.charts.tiles import STEPS
 from policies.curation.duplicate_rules import SMALLEST_M2
@@ -159,8 +158,3 @@ def data(request: HttpRequest) -> HttpResponse:
 @page()
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "site/about.html")
-
-
-@require_safe
-def healthz(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"status": "ok"})

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from policies.models import Speech
@@ -62,7 +62,7 @@ def _options(lines: list[tuple[str, str]], selected: str) -> SafeString:
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        ((uid, mark_safe(" selected") if uid == selected else "", label) for uid, label in lines),
+        ((uid, SafeString(" selected") if uid == selected else "", label) for uid, label in lines),
     )
 
 
