@@ -132,7 +132,7 @@ def add_versions(
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {quote(history._meta.db_table)} ({shared}, history_date, "
+            f"INSERT INTO {quote(history._meta.db_table)} ({shared}, history_date, "  # nosec B608 # names
             "history_change_reason, history_type, history_user_id) "
             f"SELECT {shared}, %s, %s, %s, %s FROM {quote(model._meta.db_table)} "
             f"WHERE id {_among()} ORDER BY id",
@@ -208,11 +208,11 @@ def keys_of(
         values: list[Any] = [list(column) for column in zip(*wanted, strict=True)]
     else:
         parts = (f"json_extract(value, '$[{place}]')" for place in range(len(columns)))
-        among = f"SELECT {', '.join(parts)} FROM json_each(%s)"
+        among = f"SELECT {', '.join(parts)} FROM json_each(%s)"  # nosec B608 # numbered places
         values = [json.dumps(list(wanted))]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id FROM {quote(model._meta.db_table)} "
+            f"SELECT id FROM {quote(model._meta.db_table)} "  # nosec B608 # names of our own
             f"WHERE ({', '.join(map(quote, columns))}) IN ({among})",
             values,
         )

@@ -76,7 +76,7 @@ def test_an_empty_machine_has_every_row_file_and_next_id(backed_up, machine):
     assert files(machine) == files(filled()) and files(machine)
     ids, ours = next_ids(filled()), next_ids(machine)
     assert {name for name in ids if ids[name] != ours[name]} <= {
-        "policies_dataversion", "policies_dataversion_id_seq", "django_session",
+        "policies_dataversion", "policies_dataversion_id_seq", "policies_opensession",
     }  # fmt: skip
     machine.shell("from policies.models import *; Official.objects.create(name_en='Next')")
     machine.shell("from policies.models import *; DataVersion.objects.advance()")
@@ -95,13 +95,11 @@ def test_nothing_kept_of_what_is_undone_is_taken_for_what_is_now(backed_up, plac
 
 
 def test_sessions_end(backed_up, place):
-    place.shell(
-        "from django.contrib.sessions.backends.db import SessionStore; SessionStore().create()"
-    )
+    place.shell("from policies.models.open_session import SessionStore; SessionStore().create()")
     path = backed_up[0].parent / "session.backup"
     place.manage("backup", str(path))
     place.manage("restore", str(path), "--replace")
-    assert place.ask("SELECT count(*) FROM django_session") == [(0,)]
+    assert place.ask("SELECT count(*) FROM policies_opensession") == [(0,)]
 
 
 def test_a_backup_is_private_and_has_no_secret_key(backed_up):

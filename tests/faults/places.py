@@ -21,7 +21,7 @@ for status in (Status.PUBLISHED, *HIDDEN):
     make_world(register, status)
 """
 # Written anew by a restore: who is logged in, the version, the log that mirrors read.
-OTHERWISE = {"django_session", "policies_dataversion", "policies_publicchange"}
+OTHERWISE = {"policies_opensession", "policies_dataversion", "policies_publicchange"}
 
 
 @cache
