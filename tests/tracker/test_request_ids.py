@@ -70,3 +70,11 @@ def test_the_interface_gives_it_in_problem_details(broken, address):
     assert problem["request_id"] == answer["X-Request-ID"]
     assert problem["title"] == KINDS["internal-error"]
     assert "gone" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/firms/", "/fr/firms/", "/api/v1/firms/", "/healthz"])
+def test_whoever_asks_by_another_name_is_told_that_it_is_their_fault(client, address):
+    answer = client.get(address, headers={"host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert "elsewhere" not in answer.content.decode()
