@@ -53,9 +53,7 @@ class QuestionForm(forms.Form):
         label=gettext_lazy("Number of the record"), required=False, min_value=1,
         max_value=2**63 - 1, widget=UnfoldAdminIntegerFieldWidget,
     )  # fmt: skip
-    day = forms.DateField(
-        label=gettext_lazy("Day"), required=False, widget=Day
-    )
+    day = forms.DateField(label=gettext_lazy("Day"), required=False, widget=Day)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

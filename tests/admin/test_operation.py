@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from policies.admin import operation as page
-from policies.admin.operation import Replica
 from policies.curation import operation
 from policies.curation.operation import WORKER, pulse, run_of
 from policies.models import DataVersion, ImportBatch, RunReport, SearchMark
+from tracker import replicas
+from tracker.replicas import State
 
 pytestmark = pytest.mark.django_db
 
@@ -151,7 +152,11 @@ def test_a_worker_reports_while_one_piece_of_its_work_takes_its_time(monkeypatch
 
 
 def test_replicas_are_shown_as_they_say(monkeypatch):
-    found = [Replica("replica1", True, 0.2), Replica("replica2", False, None, "cannot be reached")]
-    monkeypatch.setattr(page, "replicas", [lambda: found])
+    now = timezone.now()
+    found = [
+        State("replica1", True, 0.2, "", now),
+        State("replica2", False, None, "cannot be reached", now),
+    ]
+    monkeypatch.setattr(replicas, "state", lambda: found)
     html = opened("data steward").content.decode()
     assert "replica1" in html and "cannot be reached" in html
