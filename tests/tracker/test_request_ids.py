@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import orjson
 import pytest
-from django.db import OperationalError, connection
+from django.db import ProgrammingError, connection
 from django.test import Client
 
 from policies.api.problems import KINDS
@@ -15,10 +15,10 @@ GIVEN = "0123456789abcdef0123456789abcdef"
 
 @pytest.fixture
 def broken(db) -> Iterator[Client]:
-    """A browser of a tracker whose database has gone."""
+    """A browser of a tracker whose database answers nothing."""
 
     def gone(*args):
-        raise OperationalError("the server has gone")
+        raise ProgrammingError("the table has gone")
 
     with connection.execute_wrapper(gone):
         yield Client(raise_request_exception=False)
