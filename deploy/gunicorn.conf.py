@@ -1,4 +1,4 @@
-"""The web server: `gunicorn --config deploy/gunicorn.conf.py tracker.wsgi`, behind a proxy that speaks HTTPS.
+"""The web server: `gunicorn --config deploy/gunicorn.conf.py tracker.wsgi`, behind a proxy with HTTPS.
 
 BIND and WEB_CONCURRENCY are read from the environment, besides what tracker/settings.py reads.
 """
@@ -38,7 +38,7 @@ logconfig_dict = {
     },
 }
 
-# The workers keep their measures in files, so that any of them answers for all (tracker/metrics.py). A worker
+# The workers keep their measures in files, so that any of them answers for all (tracker/metrics.py). One
 # that takes the place of another goes on with its files: there are never more than places.
 MEASURES = Path(os.environ.get("DATA_DIR", "var")).absolute() / "measures"
 _places: dict[int, Any] = {}

@@ -22,6 +22,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from policies.curation import operation
+from tracker import replicas
 from tracker.public_answers import parts_of
 from tracker.under_way import under_way
 
@@ -101,7 +102,7 @@ class State(Collector):
         except DatabaseError:
             found = []
             up.add_metric([], 0)
-        return [up, *found]
+        return [up, *_replicas(), *found]
 
 
 def _data() -> Iterable[Metric]:
@@ -141,13 +142,18 @@ def _runs() -> Iterable[Metric]:
     return [seen, done]
 
 
+def _replicas() -> Iterable[Metric]:
+    up = GaugeMetricFamily("tracker_replica_up", "Whether it is read from.", labels=["replica"])
+    lag = GaugeMetricFamily("tracker_replica_lag_seconds", "Seconds behind.", labels=["replica"])
+    for replica in replicas.state():
+        up.add_metric([replica.name], int(replica.healthy))
+        if replica.lag_seconds is not None:
+            lag.add_metric([replica.name], replica.lag_seconds)
+    return [up, lag]
+
+
 STATE = CollectorRegistry()
 STATE.register(State())
-
-
-def register(collector: Collector) -> None:
-    """Have further measures of the moment told, as those of replicas."""
-    STATE.register(collector)
 
 
 @require_safe

@@ -9,6 +9,7 @@ from policies.site.views import bulk, sitemaps
 from tracker.metrics import metrics
 from tracker.readiness import healthz, readyz
 
+handler400 = "tracker.faults.bad_request"
 handler500 = "tracker.faults.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from policies.curation import operation
 from policies.curation.operation import TIMETABLE, WORKER
 from policies.models import ImportBatch, RunReport
 from policies.publish.bulk import shelf
+from tracker import replicas
 
 LATEST = 5
 
@@ -30,20 +30,6 @@ class Service:
     name: str
     report: RunReport | None
     overdue: bool
-
-
-@dataclass(frozen=True)
-class Replica:
-    """A copy of the database that pages are read from; ``lag`` in seconds, None where not known."""
-
-    name: str
-    healthy: bool
-    lag: float | None
-    reason: str = ""
-
-
-# Whoever reads from replicas says here how they stand.
-replicas: list[Callable[[], list[Replica]]] = []
 
 
 def services() -> list[Service]:
@@ -87,7 +73,7 @@ class RunReportAdmin(ReadOnlyMixin, DeskAdmin):
             "database": operation.database(),
             "missing": operation.missing_migrations(),
             "edition": last_edition(),
-            "replicas": [replica for told in replicas for replica in told()],
+            "replicas": replicas.state(),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/operation.html", context)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import orjson
 import pytest
-from django.db import OperationalError, connection
+from django.db import ProgrammingError, connection
 from django.test import Client
 
 from policies.api.problems import KINDS
@@ -15,10 +15,10 @@ GIVEN = "0123456789abcdef0123456789abcdef"
 
 @pytest.fixture
 def broken(db) -> Iterator[Client]:
-    """A browser of a tracker whose database has gone."""
+    """A browser of a tracker whose database answers nothing."""
 
     def gone(*args):
-        raise OperationalError("the server has gone")
+        raise ProgrammingError("the table has gone")
 
     with connection.execute_wrapper(gone):
         yield Client(raise_request_exception=False)
@@ -70,3 +70,11 @@ def test_the_interface_gives_it_in_problem_details(broken, address):
     assert problem["request_id"] == answer["X-Request-ID"]
     assert problem["title"] == KINDS["internal-error"]
     assert "gone" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/firms/", "/fr/firms/", "/api/v1/firms/", "/healthz"])
+def test_whoever_asks_by_another_name_is_told_that_it_is_their_fault(client, address):
+    answer = client.get(address, headers={"host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert "elsewhere" not in answer.content.decode()

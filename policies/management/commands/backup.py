@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from policies.curation.backups.archive import BackupError
 from policies.curation.backups.making import back_up, back_up_dated
+from policies.curation.operation import run_of
 from policies.ingest.batches import terminal_progress
 from policies.management.commands.export_bulk import at_least_one
 from tracker.release import release
@@ -31,7 +32,9 @@ class Command(BaseCommand):
         progress = terminal_progress("bytes")
         try:
             if keep:
-                made = back_up_dated(target, keep, release(), progress)
+                with run_of("backup") as run:  # one of the timetable
+                    made = back_up_dated(target, keep, release(), progress)
+                    run.said = str(made)
             elif target.is_dir():
                 raise CommandError(f"{target} is a folder: name a file, or use --keep N")
             else:
