@@ -95,13 +95,11 @@ def test_nothing_kept_of_what_is_undone_is_taken_for_what_is_now(backed_up, plac
 
 
 def test_sessions_end(backed_up, place):
-    place.shell(
-        "from django.contrib.sessions.backends.db import SessionStore; SessionStore().create()"
-    )
+    place.shell("from policies.models.open_session import SessionStore; SessionStore().create()")
     path = backed_up[0].parent / "session.backup"
     place.manage("backup", str(path))
     place.manage("restore", str(path), "--replace")
-    assert place.ask("SELECT count(*) FROM django_session") == [(0,)]
+    assert place.ask("SELECT count(*) FROM policies_opensession") == [(0,)]
 
 
 def test_a_backup_is_private_and_has_no_secret_key(backed_up):

@@ -163,6 +163,7 @@ def _statements(manifest: Manifest, version: int) -> Iterator[str]:
     every mirror fetch all records again.
     """
     yield f"INSERT INTO policies_dataversion (id, made_at) VALUES ({version}, CURRENT_TIMESTAMP)"
-    yield "DELETE FROM django_session"
+    for sessions in {"django_session", "policies_opensession"} & manifest.counts.keys():
+        yield f"DELETE FROM {sessions}"  # nosec B608 # one of two names
     if "policies_publicchange" in manifest.counts:
         yield f"UPDATE policies_publicchange SET version = {version}"

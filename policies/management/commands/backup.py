@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from policies.curation.backups.archive import BackupError
 from policies.curation.backups.making import back_up, back_up_dated
+from policies.curation.operation import run_of
 from policies.ingest.batches import terminal_progress
 from policies.management.commands.export_bulk import at_least_one
 from tracker.release import release
@@ -29,13 +30,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         target, keep = options["target"], options["keep"]
         progress = terminal_progress("bytes")
+        if target.is_dir() and not keep:
+            raise CommandError(f"{target} is a folder: name a file, or use --keep N")
         try:
-            if keep:
-                made = back_up_dated(target, keep, release(), progress)
-            elif target.is_dir():
-                raise CommandError(f"{target} is a folder: name a file, or use --keep N")
-            else:
-                made = back_up(target, release(), progress)
+            with run_of("backup") as run:
+                made = (
+                    back_up_dated(target, keep, release(), progress)
+                    if keep
+                    else back_up(target, release(), progress)
+                )
+                run.said = str(made)
         except BackupError as error:
             raise CommandError(str(error)) from error
         if self.stderr.isatty():
