@@ -60,6 +60,9 @@ class Body(BaseParser):
         body = stream.read(self.most + 1)
         if len(body) > self.most:
             raise self.too_large()
+        if len(body) < int(request.META["CONTENT_LENGTH"]):
+            detail = "The body was cut off: fewer bytes came than Content-Length says."
+            raise Problem(400, "bad-request", detail)
         return body
 
     def too_large(self) -> Problem:

@@ -1,6 +1,5 @@
 """A drawing as PNG, with the font that stands beside: a machine may have none for Han characters."""
 
-import hashlib
 import re
 import struct
 import zlib
@@ -9,7 +8,8 @@ from pathlib import Path
 from xml.sax.saxutils import escape, unescape
 
 import vl_convert
-from django.core.cache import cache as kept
+
+from policies.metrics.kept import kept
 
 FONTS = Path(__file__).with_name("fonts")
 FAMILY = "Tracker Sans SC"
@@ -42,13 +42,12 @@ def png(document: str) -> bytes:
     box: a character that the font lacks is drawn as ``MISSING``; the SVG and the table have it.
     Kept under a hash of the document.
     """
-    key = f"png:{hashlib.sha256(document.encode()).hexdigest()}"
-    image = kept.get(key)
-    if image is None:
+
+    def draw() -> bytes:
         register_fonts()
-        image = packed(vl_convert.svg_to_png(set_in_font(document), scale=SCALE))
-        kept.set(key, image, KEPT_SECONDS)
-    return image
+        return packed(vl_convert.svg_to_png(set_in_font(document), scale=SCALE))
+
+    return kept(f"png:{document}", draw, KEPT_SECONDS)
 
 
 def packed(image: bytes) -> bytes:

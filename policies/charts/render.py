@@ -7,10 +7,10 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import vl_convert
-from django.core.cache import cache
 
 from policies.charts.columns import bars_by_year
 from policies.charts.png import register_fonts
+from policies.metrics.kept import kept
 
 VEGA_LITE = "5.21"
 KEPT_SECONDS = 7 * 24 * 3600
@@ -30,15 +30,13 @@ def svg(spec: Spec, title: str, description: str = "") -> str:
     digest = hashlib.sha256(wanted.encode()).hexdigest()
     if by_hand := bars_by_year(spec):
         return _named(by_hand, digest[:12], title, description)
-    key = f"chart:{digest}"
-    drawn = cache.get(key)
-    if drawn is None:
+
+    def draw() -> str:
         register_fonts()
-        drawn = _named(
-            vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE), digest[:12], title, description
-        )
-        cache.set(key, drawn, KEPT_SECONDS)
-    return drawn
+        drawn = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+        return _named(drawn, digest[:12], title, description)
+
+    return kept(f"chart:{digest}", draw, KEPT_SECONDS)
 
 
 def _named(drawn: str, mark: str, title: str, description: str) -> str:

@@ -1,6 +1,7 @@
 """Figures over many records, kept until a record changes."""
 
 import hashlib
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -24,6 +25,7 @@ from policies.models import (
 )
 from policies.models.data_version import Version
 
+logger = logging.getLogger(__name__)
 KEPT_SECONDS = 3600
 Made = TypeVar("Made")
 
@@ -78,13 +80,23 @@ def _number(rows: QuerySet) -> QuerySet:
     return one.annotate(number=Count("pk")).values("number")
 
 
-def kept(key: str, make: Callable[[], Made]) -> Made:
-    """What ``make`` returns, made once in an hour per key; None is made again."""
+def kept(key: str, make: Callable[[], Made], seconds: int = KEPT_SECONDS) -> Made:
+    """What ``make`` returns, made once in so many seconds per key; None is made again.
+
+    A cache that fails costs time, never the answer.
+    """
     place = f"kept:{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}"
-    found = cache.get(place)
+    try:
+        found = cache.get(place)
+    except Exception as error:
+        logger.warning("The cache does not answer: %s", type(error).__name__)
+        return make()
     if found is None:
         found = make()
-        cache.set(place, found, KEPT_SECONDS)
+        try:
+            cache.set(place, found, seconds)
+        except Exception as error:
+            logger.warning("The cache takes nothing: %s", type(error).__name__)
     return found
 
 

@@ -20,8 +20,11 @@ register = make_register()
 for status in (Status.PUBLISHED, *HIDDEN):
     make_world(register, status)
 """
-# Written anew by a restore: who is logged in, the version, the log that mirrors read.
-OTHERWISE = {"policies_opensession", "policies_dataversion", "policies_publicchange"}
+# Written anew by a restore: who is logged in, the version, the log that mirrors read; and by a backup that
+# ends: its report.
+OTHERWISE = {
+    "policies_opensession", "policies_dataversion", "policies_publicchange", "policies_runreport",
+}  # fmt: skip
 
 
 @cache

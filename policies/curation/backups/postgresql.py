@@ -20,15 +20,24 @@ _TABLES = """
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
     ORDER BY 1
 """
+_FUNCTIONS = """
+    SELECT p.oid::regprocedure::text FROM pg_proc p
+    WHERE p.pronamespace = 'public'::regnamespace AND p.prokind = 'f'
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+"""
 _CLEAR = f"""
 SET lock_timeout = '{LOCK_TIMEOUT}';
 DO $do$
 DECLARE
     names text[] := ARRAY({_TABLES});
+    functions text[] := ARRAY({_FUNCTIONS});
     one text;
 BEGIN
     FOREACH one IN ARRAY names LOOP
         EXECUTE format('DROP TABLE IF EXISTS public.%I CASCADE', one);
+    END LOOP;
+    FOREACH one IN ARRAY functions LOOP
+        EXECUTE 'DROP FUNCTION ' || one;
     END LOOP;
 END $do$;
 """
@@ -81,7 +90,7 @@ def load(dump: Path, expected: dict[str, int], statements: list[str]) -> None:
     """
     connection.close()
     with tempfile.TemporaryFile() as said:
-        psql = subprocess.Popen(  # nosec B603 # PostgreSQL's own program
+        psql = subprocess.Popen(  # nosec B603 # PostgreSQL's own programs
             [_binary("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said, env=_environment(),
         )  # fmt: skip
@@ -108,7 +117,7 @@ def _script(dump: Path, expected: dict[str, int], statements: list[str]) -> Iter
     yield f"BEGIN;\n{_CLEAR}".encode()
     with tempfile.TemporaryFile() as said:
         command = [_binary("pg_restore"), "--no-owner", "--no-privileges", "-f", "-", str(dump)]
-        with subprocess.Popen(  # nosec B603 # PostgreSQL's own program
+        with subprocess.Popen(  # nosec B603
             command, stdout=subprocess.PIPE, stderr=said
         ) as reading:
             assert reading.stdout

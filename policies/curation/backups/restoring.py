@@ -167,8 +167,7 @@ def _statements(manifest: Manifest, version: int) -> Iterator[str]:
         "INSERT INTO policies_dataversion (id, made_at) "  # nosec B608 # a number
         f"VALUES ({version}, CURRENT_TIMESTAMP)"
     )
-    for sessions in ("django_session", "policies_opensession"):
-        if sessions in manifest.counts:
-            yield f"DELETE FROM {sessions}"  # nosec B608 # one of the two
+    for sessions in {"django_session", "policies_opensession"} & manifest.counts.keys():
+        yield f"DELETE FROM {sessions}"  # nosec B608 # one of two names
     if "policies_publicchange" in manifest.counts:
         yield f"UPDATE policies_publicchange SET version = {version}"  # nosec B608 # a number

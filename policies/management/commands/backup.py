@@ -30,15 +30,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         target, keep = options["target"], options["keep"]
         progress = terminal_progress("bytes")
+        if target.is_dir() and not keep:
+            raise CommandError(f"{target} is a folder: name a file, or use --keep N")
         try:
-            if keep:
-                with run_of("backup") as run:  # one of the timetable
-                    made = back_up_dated(target, keep, release(), progress)
-                    run.said = str(made)
-            elif target.is_dir():
-                raise CommandError(f"{target} is a folder: name a file, or use --keep N")
-            else:
-                made = back_up(target, release(), progress)
+            with run_of("backup") as run:
+                made = (
+                    back_up_dated(target, keep, release(), progress)
+                    if keep
+                    else back_up(target, release(), progress)
+                )
+                run.said = str(made)
         except BackupError as error:
             raise CommandError(str(error)) from error
         if self.stderr.isatty():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import fcntl
+import logging
 import os
 import re
 import shutil
@@ -22,6 +23,7 @@ import orjson
 
 PACKAGE, README, SUMS = "datapackage.json", "README.md", "SHA256SUMS"
 LATEST = "latest"
+logger = logging.getLogger(__name__)
 _HIDDEN = ".making-"
 _NAMED = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d+)(?:-(\d+))?")
 
@@ -77,8 +79,9 @@ class Edition:
 
 
 def editions(folder: Path) -> list[Edition]:
-    """The editions in a folder, the latest first."""
-    return [_edition(folder / name) for name in sorted(_names(folder), key=_age, reverse=True)]
+    """The editions in a folder, the latest first; one that is damaged is left out."""
+    found = (_edition(folder / name) for name in sorted(_names(folder), key=_age, reverse=True))
+    return [each for each in found if each]
 
 
 def edition(folder: Path, name: str) -> Edition | None:
@@ -87,12 +90,12 @@ def edition(folder: Path, name: str) -> Edition | None:
 
 
 def latest(folder: Path) -> str | None:
-    """The name of the edition that ``latest`` leads to."""
+    """The name of the edition that ``latest`` leads to; None where that is damaged."""
     try:
         name = os.readlink(folder / LATEST)
     except OSError:
         return None
-    return name if name in _names(folder) else None
+    return name if edition(folder, name) else None
 
 
 def _names(folder: Path) -> set[str]:
@@ -109,8 +112,12 @@ def _age(name: str) -> tuple[int, int]:
     return int(found[2]), int(found[3] or 1)
 
 
-def _edition(folder: Path) -> Edition:
-    return _read(folder, (folder / PACKAGE).stat().st_mtime_ns)
+def _edition(folder: Path) -> Edition | None:
+    try:
+        return _read(folder, (folder / PACKAGE).stat().st_mtime_ns)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        logger.error("The edition %s cannot be read: %s", folder, error)
+        return None
 
 
 @lru_cache(maxsize=64)
