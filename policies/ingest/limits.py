@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any, BinaryIO
 
 MEMORY = 2 << 30
-SECONDS = 60
+SECONDS = 30
 # Of messages: their length in so many bytes, then as much of marshal.
 LENGTH = 8
 MOST_MESSAGE = 64 << 20

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from policies.ingest.limits import LENGTH, MOST_MESSAGE
 
-SILENT_SECONDS = 120  # until the first message, however busy the machine is
+SILENT_SECONDS = 90  # until the first message, however busy the machine is
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}
 DAMAGED = ("damaged", "")
 
