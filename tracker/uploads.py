@@ -1,4 +1,4 @@
-"""How much may be sent with a form: files are for the desk alone, and none is larger than the settings say."""
+"""How much may be sent with a form: files are for the desk alone, none larger than the settings say."""
 
 from typing import Any
 

@@ -17,9 +17,8 @@ from tests.ingest.papers import column, docx_of, pdf_of
 ROWS = [["行政区", "用途", "面积"], ["甲县", "工业用地", "12.5"], ["乙县", "仓储用地", "3"]]
 CSV = "\n".join(map(",".join, ROWS)) + "\n"
 SENTENCE = "各位代表：现在，我代表市人民政府向大会报告工作，请予审议。"
-LAUGHS = '<!DOCTYPE l [<!ENTITY a "ha">%s]>' % "".join(
-    f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9)
-)
+LAUGHTER = "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
+LAUGHS = f'<!DOCTYPE l [<!ENTITY a "ha">{LAUGHTER}]>'
 OUTSIDE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
 SECRET = "root:"
 
@@ -78,13 +77,21 @@ def json_file() -> bytes:
 def valid() -> dict[str, bytes]:
     """One file of every kind that is taken, as a table or as a document."""
     return {
-        "csv": CSV.encode(), "gb18030.csv": CSV.encode("gb18030"), "utf16.csv": CSV.encode("utf-16"),
-        "json": json_file(), "html": html(), "xlsx": workbook(), "xls": old_workbook(),
-        "gz": gzip.compress(CSV.encode()), "zip": zipped(("a.csv", CSV)),
-        "html.zip": zipped(("a.html", html())), "docx": docx_of(SENTENCE, SENTENCE),
-        "pdf": pdf_of(column(SENTENCE, SENTENCE)), "txt": f"{SENTENCE}\n{SENTENCE}\n".encode(),
+        "csv": CSV.encode(),
+        "gb18030.csv": CSV.encode("gb18030"),
+        "utf16.csv": CSV.encode("utf-16"),
+        "json": json_file(),
+        "html": html(),
+        "xlsx": workbook(),
+        "xls": old_workbook(),
+        "gz": gzip.compress(CSV.encode()),
+        "zip": zipped(("a.csv", CSV)),
+        "html.zip": zipped(("a.html", html())),
+        "docx": docx_of(SENTENCE, SENTENCE),
+        "pdf": pdf_of(column(SENTENCE, SENTENCE)),
+        "txt": f"{SENTENCE}\n{SENTENCE}\n".encode(),
         "page.html": f"<!doctype html><html><body><p>{SENTENCE}</p></body></html>".encode(),
-    }  # fmt: skip
+    }
 
 
 def sheet(rows: str, dimension: str = "A1:C3") -> bytes:
@@ -135,11 +142,28 @@ def overlapping(count: int = 300) -> bytes:
     )
     listed = b"".join(
         struct.pack(
-            "<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 8, 0, 0, crc, len(body), len(text), len(name), 0, 0,
-            0, 0, 0, 0,
-        ) + name
+            "<4s6H3I5H2I",
+            b"PK\1\2",
+            20,
+            20,
+            0,
+            8,
+            0,
+            0,
+            crc,
+            len(body),
+            len(text),
+            len(name),
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+        )
+        + name
         for _ in range(count)
-    )  # fmt: skip
+    )
     start = len(local) + len(name) + len(body)
     end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, count, count, len(listed), start, 0)
     return local + name + body + listed + end
@@ -170,11 +194,18 @@ def looping_pdf() -> bytes:
         b"2 0 obj\n<</Type/Pages/Count 1000000/Kids[2 0 R 2 0 R]/Parent 2 0 R>>\nendobj\n"
     )
     xref = b"xref\n0 3\n0000000000 65535 f \n%010d 00000 n \n%010d 00000 n \n" % (
-        body.index(b"1 0 obj"), body.index(b"2 0 obj"),
-    )  # fmt: skip
-    return body + xref + b"trailer<</Size 3/Root 1 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF" % (
-        len(body), len(body),
-    )  # fmt: skip
+        body.index(b"1 0 obj"),
+        body.index(b"2 0 obj"),
+    )
+    return (
+        body
+        + xref
+        + b"trailer<</Size 3/Root 1 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF"
+        % (
+            len(body),
+            len(body),
+        )
+    )
 
 
 def bombed_pdf() -> bytes:
@@ -182,8 +213,9 @@ def bombed_pdf() -> bytes:
     page = pdf_of(column(SENTENCE))
     return page.replace(
         page[page.index(b"<</Length") : page.index(b"endstream")],
-        b"<</Length %d/Filter/FlateDecode>>stream\n%s\n" % (len(shown), shown), 1,
-    )  # fmt: skip
+        b"<</Length %d/Filter/FlateDecode>>stream\n%s\n" % (len(shown), shown),
+        1,
+    )
 
 
 def big_in_gzip(start: bytes, piece: bytes, megabytes: int, end: bytes = b"") -> bytes:
@@ -235,18 +267,25 @@ def tables() -> dict[str, Callable[[], bytes]]:
         "a device": lambda: zipped(("/dev/zero", "")),
         "a hundred thousand files": lambda: many_listed(60_000),
         "laughs in a sheet": lambda: changed(
-            workbook(), "xl/worksheets/sheet1.xml", ('<?xml version="1.0"?>', ""), ("<worksheet", LAUGHS + "<worksheet")
+            workbook(),
+            "xl/worksheets/sheet1.xml",
+            ('<?xml version="1.0"?>', ""),
+            ("<worksheet", LAUGHS + "<worksheet"),
         ),
         "laughs in the texts": lambda: shared("&j;", LAUGHS),
         "a file in the texts": lambda: shared("&e;", OUTSIDE),
-        "laughs in XML": lambda: (laughing + "<table>&j;</table>").encode(),
+        "laughs in XML": lambda: (laughing + "<Workbook>&j;</Workbook>").encode(),
         "laughs in HTML": lambda: (LAUGHS + "<html><table><tr><td>a<td>b<tr><td>&j;<td>2").encode(),
-        "a file in HTML": lambda: (OUTSIDE + "<html><table><tr><td>a<td>b<tr><td>&e;<td>2").encode(),
+        "a file in HTML": lambda: (
+            OUTSIDE + "<html><table><tr><td>a<td>b<tr><td>&e;<td>2"
+        ).encode(),
         "the last row": lambda: sheet(
             f'{_two()}<row r="1048576">{_cell("XFD1048576", "x")}</row>', "A1:XFD1048576"
         ),
         "a dimension that lies": lambda: sheet(_two(), "A1:XFD1048576"),
-        "a row beyond the sheet": lambda: sheet(f'{_two()}<row r="4294967295">{_cell("A4294967295", "x")}</row>'),
+        "a row beyond the sheet": lambda: sheet(
+            f'{_two()}<row r="4294967295">{_cell("A4294967295", "x")}</row>'
+        ),
         "one text in every cell": lambda: shared("y" * 1_000_000, rows=2000),
         "many sheets": many_sheets,
         "an index of text that is not": lambda: sheet(
@@ -256,8 +295,10 @@ def tables() -> dict[str, Callable[[], bytes]]:
             f'{_two()}<row r="3"><c r="A3" s="1"><v>1e300</v></c><c r="B3"><v>NaN</v></c></row>'
         ),
         "an OLE file without end": lambda: old_workbook()[:512] + b"\0" * 4096,
-        "an OLE file that turns in a circle": lambda: old_workbook()[:76] + b"\0\0\0\0" * 109 + old_workbook()[512:],
-    }  # fmt: skip
+        "an OLE file that turns in a circle": lambda: (
+            old_workbook()[:76] + b"\0\0\0\0" * 109 + old_workbook()[512:]
+        ),
+    }
 
 
 def many_sheets() -> bytes:
@@ -274,19 +315,29 @@ def documents() -> dict[str, Callable[[], bytes]]:
     word = docx_of(SENTENCE, SENTENCE)
     main = "word/document.xml"
     return {
-        "laughs in Word": lambda: changed(word, main, ("<w:document", LAUGHS + "<w:document"), (SENTENCE, "&j;")),
-        "a file in Word": lambda: changed(word, main, ("<w:document", OUTSIDE + "<w:document"), (SENTENCE, "&e;")),
+        "laughs in Word": lambda: changed(
+            word, main, ("<w:document", LAUGHS + "<w:document"), (SENTENCE, "&j;")
+        ),
+        "a file in Word": lambda: changed(
+            word, main, ("<w:document", OUTSIDE + "<w:document"), (SENTENCE, "&e;")
+        ),
         "deep Word": lambda: changed(word, main, ("<w:body>", "<w:body>" + "<w:p>" * 5000)),
         "a bomb in Word": lambda: changed(word, main, (SENTENCE, "字" * 60_000_000)),
-        "a part that is not there": lambda: changed(word, "_rels/.rels", ("document.xml", "nothing.xml")),
-        "parts that climb": lambda: changed(word, "_rels/.rels", ("word/document.xml", "../../etc/passwd")),
+        "a part that is not there": lambda: changed(
+            word, "_rels/.rels", ("document.xml", "nothing.xml")
+        ),
+        "parts that climb": lambda: changed(
+            word, "_rels/.rels", ("word/document.xml", "../../etc/passwd")
+        ),
         "pages in a circle": looping_pdf,
         "a bomb in a page": bombed_pdf,
         "a page of 501": lambda: pdf_of(*[column(SENTENCE)] * 501),
         "half a page": lambda: pdf_of(column(SENTENCE))[:700],
         "only the mark": lambda: b"%PDF-1.7\n%%EOF",
         "deep HTML": lambda: b"<html>" + b"<div>" * 200_000 + SENTENCE.encode(),
-        "many attributes": lambda: b"<html><p " + b" ".join(b"a%d=1" % n for n in range(30_000)) + b">",
+        "many attributes": lambda: (
+            b"<html><p " + b" ".join(b"a%d=1" % n for n in range(30_000)) + b">"
+        ),
         "a page of paragraphs": lambda: b"<html><body>" + b"<p>a" * 2_000_000,
         "laughs in HTML": lambda: (LAUGHS + f"<html><p>&j;{SENTENCE}").encode(),
         "a file in HTML": lambda: (OUTSIDE + f"<html><p>&e;{SENTENCE}").encode(),
@@ -296,10 +347,12 @@ def documents() -> dict[str, Callable[[], bytes]]:
         "null bytes": lambda: b"abc\0def",
         "lone surrogates": lambda: b"\xed\xa0\x80\xed\xbf\xbf" * 100,
         "UTF-7": lambda: b"+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
-        "a charset that is none": lambda: b'<meta charset="rot13"><p>\xff\xfe' + SENTENCE.encode("gb18030"),
+        "a charset that is none": lambda: (
+            b'<meta charset="rot13"><p>\xff\xfe' + SENTENCE.encode("gb18030")
+        ),
         "a charset that unpacks": lambda: b'<meta charset="zlib"><p>\xff\xfe',
         "a page called PDF": lambda: b"%PDF-" + html(),
         "a page behind a PDF": lambda: pdf_of(column(SENTENCE)) + b"<script>alert(1)</script>",
         "a Word file behind a PDF mark": lambda: b"%PDF-1.4" + word,
         "turned text": lambda: f"\u202e{SENTENCE}\u202c\u2066\u2069\u200f".encode(),
-    }  # fmt: skip
+    }

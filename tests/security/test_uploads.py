@@ -182,11 +182,27 @@ def forms(register, client, django_user_model, settings, tmp_path):
     return client
 
 
-BROUGHT = ("deep JSON", "a zip of a zip", "a program", "names that climb", "lone surrogates",
-           "the last row", "one text in JSON", "null bytes", "a row of cells")  # fmt: skip
+BROUGHT = (
+    "deep JSON",
+    "a zip of a zip",
+    "a program",
+    "names that climb",
+    "lone surrogates",
+    "the last row",
+    "one text in JSON",
+    "null bytes",
+    "a row of cells",
+)
 
-PAPERS = ("a file in Word", "deep Word", "pages in a circle", "null bytes", "lone surrogates",
-          "a charset that unpacks", "turned text")  # fmt: skip
+PAPERS = (
+    "a file in Word",
+    "deep Word",
+    "pages in a circle",
+    "null bytes",
+    "lone surrogates",
+    "a charset that unpacks",
+    "turned text",
+)
 
 
 @pytest.mark.django_db

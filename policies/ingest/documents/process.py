@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
-from policies.ingest.limits import limit, say  # noqa: E402
+from policies.ingest.limits import limit, say
 
 
 def main(kind: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
-from policies.ingest.limits import limit, say  # noqa: E402
+from policies.ingest.limits import limit, say
 
 MEMORY = 1 << 30
 SECONDS = 300

@@ -22,7 +22,7 @@ from python_calamine import (
 )
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
-from policies.ingest.limits import limit, say  # noqa: E402
+from policies.ingest.limits import limit, say
 
 SECONDS = 300  # a sheet of a million rows needs a fifth of it
 ROWS_AT_ONCE = 500
