@@ -19,7 +19,7 @@ from django.db import models, transaction
 from django.test import Client
 from django.urls import reverse
 
-from policies.models import Holder, Status
+from policies.models import Holder, Locality, Status
 from policies.search.keeping import rebuild
 from policies.site.charted import CHARTS
 from policies.site.sitemaps import sections
@@ -304,3 +304,11 @@ def test_no_field_for_addresses_takes_another_scheme(address):
     for field in fields:
         with pytest.raises(ValidationError):
             field.run_validators(address)
+
+
+def test_a_line_break_in_the_name_of_a_place_breaks_no_list_of_places(tracker, world):
+    with taken_back():
+        Locality.objects.update(name_en="a\n\n<b>\tc", name_zh="甲\r\n乙\u2028丙")
+        for address in ("/compare/?a=330100&b=440300", "/localities/", "/localities/330100/"):
+            answer = tracker.get(address)
+            assert answer.status_code == 200 and b"<b>\tc" not in answer.content, address
