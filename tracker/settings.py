@@ -272,7 +272,7 @@ MEDIA_ROOT = DATA_DIR / "files"  # imported files, as received; never served
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
-UPLOAD_BYTES = int(os.environ.get("UPLOAD_MB") or 512) << 20
+UPLOAD_BYTES = int(os.environ.get("UPLOAD_MB") or 256) << 20
 FILE_UPLOAD_HANDLERS = [
     "tracker.uploads.Bounded",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

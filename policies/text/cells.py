@@ -11,6 +11,15 @@ MARK = "'"
 _NEGATIVE = re.compile(r"-\d+(\.\d+)?")
 
 
+# What no XML file may hold (XML 1.0, section 2.2).
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def for_xml(text: str) -> str:
+    """A text without the characters that no XML file may hold."""
+    return _NOT_IN_XML.sub("", text)
+
+
 def harmless(text: str) -> str:
     """A text that no spreadsheet takes for a formula; a plain negative number stays one."""
     if text.startswith(DANGEROUS) and not _NEGATIVE.fullmatch(text):

@@ -19,7 +19,7 @@ from django.db import models, transaction
 from django.test import Client
 from django.urls import reverse
 
-from policies.models import Holder, Locality, Status
+from policies.models import Holder, Locality, PolicyInstrument, Status
 from policies.search.keeping import rebuild
 from policies.site.charted import CHARTS
 from policies.site.sitemaps import sections
@@ -116,6 +116,7 @@ def world(module_db):
         "section": {*sections()},
         "file": {"README.md"},
         "token": {"nothing"},
+        "pk": {"1"},
     }
 
 
@@ -312,3 +313,15 @@ def test_a_line_break_in_the_name_of_a_place_breaks_no_list_of_places(tracker, w
         for address in ("/compare/?a=330100&b=440300", "/localities/", "/localities/330100/"):
             answer = tracker.get(address)
             assert answer.status_code == 200 and b"<b>\tc" not in answer.content, address
+
+
+def test_a_character_that_no_xml_file_may_hold_breaks_no_feed(tracker, world):
+    with taken_back():
+        PolicyInstrument.objects.update(title_en="a\x01b\ufffec\uffff", title_zh="\x1b甲")
+        Locality.objects.update(name_en="Hang\x08zhou", name_zh="杭\ufffe州")
+        for address in (
+            "/feeds/new.atom",
+            "/feeds/localities/330100.atom",
+            "/feeds/search.atom?q=%01a",
+        ):
+            assert wrong(tracker, address) == []
