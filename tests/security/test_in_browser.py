@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 
@@ -41,7 +42,9 @@ PAGES = (
 
 
 @pytest.fixture
-def plain(settings, tmp_path):
+def plain(settings, tmp_path, monkeypatch):
+    # A connection that a thread of the server keeps would keep the database of the tests, too.
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
     settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = (
         False
     )
@@ -87,6 +90,7 @@ def test_no_payload_is_run_in_a_browser(live_server, django_user_model, chromium
             for address in addresses:
                 answer = page.goto(live_server.url + address, wait_until="load")
                 assert answer.status < 500, address
+                assert "/login/" not in page.url, address
                 page.mouse.move(200, 200)
                 assert HIT not in page.evaluate(
                     "[...document.querySelectorAll('*')].map(e => e.localName).join(' ')"
