@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connections
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 
@@ -42,9 +42,7 @@ PAGES = (
 
 
 @pytest.fixture
-def plain(settings, tmp_path, monkeypatch):
-    # A connection that a thread of the server keeps would keep the database of the tests, too.
-    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
+def plain(settings, tmp_path, transactional_db):
     settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = (
         False
     )
@@ -53,6 +51,14 @@ def plain(settings, tmp_path, monkeypatch):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    yield
+    if connection.vendor == "postgresql":
+        # What a thread of the server keeps open would keep the database of the tests from being dropped.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture
