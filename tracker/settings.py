@@ -268,6 +268,16 @@ STATICFILES_DIRS = [
     )
 ]
 MEDIA_ROOT = DATA_DIR / "files"  # imported files, as received; never served
+# What one form may carry: fields, and with files at the desk (tracker/uploads.py).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+UPLOAD_BYTES = int(os.environ.get("UPLOAD_MB") or 256) << 20
+FILE_UPLOAD_HANDLERS = [
+    "tracker.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # Dated editions of all data, as `export_bulk` writes them; served below /data/bulk/.
 BULK_DIR = Path(os.environ.get("BULK_DIR") or DATA_DIR / "bulk")
 # Who runs imports from the desk and counts words: "process" starts one when it is asked for, "worker"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpResponse
 from django.utils import translation
 from rest_framework import exceptions, status
@@ -108,6 +108,8 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse | N
         if isinstance(exc, Http404):
             detail = str(exc) or "There is nothing at this address."
             return problem_response(404, "not-found", detail)
+        if isinstance(exc, SuspiciousOperation):  # more parameters than a request may have
+            return problem_response(400, "bad-request", "The request has too many parameters.")
         if isinstance(exc, PermissionDenied):
             return problem_response(404, "not-found", "There is nothing at this address.")
         if isinstance(exc, exceptions.MethodNotAllowed):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from policies.ingest.bulk import insert
 from policies.ingest.readers import file_sha256
 from policies.models import ImportBatch, ImportChange, ImportNote, Source, Status
+from policies.text.cells import harmless
 
 Progress = Callable[[int], None]
 
@@ -103,9 +104,9 @@ class Report:
         """Write the rejected rows in the file's own columns, with row number and reasons, as CSV."""
         with path.open("w", encoding="utf-8-sig", newline="") as handle:
             writer = csv.writer(handle)
-            writer.writerow([*self.header, "row", "reason"])
+            writer.writerow([*map(harmless, self.header), "row", "reason"])
             for number, cells, reasons in self.rejects:
-                writer.writerow([*cells, number, reasons])
+                writer.writerow([*map(harmless, cells), number, harmless(reasons)])
 
 
 @dataclass

@@ -18,6 +18,7 @@ from policies.ingest.mapping import REJECT_COLUMNS, Assignment, header_key
 from policies.ingest.readers import RawRow, Table, UnreadableFile, excerpt, file_sha256, open_table
 from policies.ingest.vocabularies import VOCABULARIES
 from policies.models import ImportBatch, Locality
+from policies.text.cells import harmless
 
 SAMPLE = 50
 
@@ -217,16 +218,18 @@ def _reasons(batch: ImportBatch) -> dict[int, list[str]]:
 
 
 def reject_table(batch: ImportBatch) -> Iterator[list[Any]]:
-    """The header of a batch's file, then its rejected rows, each with row number and reason."""
+    """The header of a batch's file, then its rejected rows, each with row number and reason; no cell is a
+    formula.
+    """
     with rows_of(batch) as table:
         header = table.header
     again = (
         tuple(header[-len(REJECT_COLUMNS) :]) == REJECT_COLUMNS
     )  # the file is such a table itself
     width = len(header) - len(REJECT_COLUMNS) * again
-    yield [*header[:width], *REJECT_COLUMNS]
+    yield [*map(harmless, header[:width]), *REJECT_COLUMNS]
     for row, reason in rejected_rows(batch):
-        yield [*row.cells[:width], row.number, reason]
+        yield [*map(harmless, row.cells[:width]), row.number, harmless(reason)]
 
 
 def write_rejects(batch: ImportBatch, handle: Any) -> None:

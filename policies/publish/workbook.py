@@ -14,6 +14,8 @@ from itertools import chain, islice
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from policies.text.cells import for_xml
+
 MOST_ROWS = 1_048_575  # below the heading; what goes beyond is on a further sheet
 LONGEST_TEXT = (
     32_767  # characters of a cell; longer ones are cut, as Excel refuses the file otherwise
@@ -26,7 +28,6 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 
 STYLES = (
@@ -133,7 +134,7 @@ def _cell(value: Any, style: int = 0) -> str:
         if value >= FIRST_DAY:
             return f'<c s="{DAY}"><v>{(value - DAY_ZERO).days}</v></c>'
         value = value.isoformat()
-    text = escape(_FORBIDDEN.sub("", str(value))[:LONGEST_TEXT])
+    text = escape(for_xml(str(value))[:LONGEST_TEXT])
     return f'<c t="inlineStr"{marked}><is><t xml:space="preserve">{text}</t></is></c>'
 
 

@@ -4,6 +4,7 @@ from html import unescape
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
@@ -30,8 +31,14 @@ def version_of(request: HttpRequest) -> Version:
 
 
 def question_of(request: HttpRequest) -> QueryDict:
-    """What a page is asked, without what other sites added to its address; a copy."""
-    query = request.GET.copy()
+    """What a page is asked, without what other sites added to its address; a copy.
+
+    Nothing where more is asked than can be read: the page then says that.
+    """
+    try:
+        query = request.GET.copy()
+    except TooManyFieldsSent:
+        return QueryDict(mutable=True)
     for name in [name for name in query if name.startswith(TRACKING)]:
         del query[name]
     return query

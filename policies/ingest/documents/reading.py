@@ -24,6 +24,7 @@ PROCESS = Path(__file__).with_name("process.py")
 MOST_BYTES = 20 << 20
 # A speech of three hours is a tenth of it.
 MOST_CHARACTERS = 300_000
+MOST_PASSAGES = 50_000
 MOSTLY_HAN = 0.2
 TITLE = 300
 PUBLISHER = AUTHOR = 200
@@ -53,7 +54,7 @@ def read_document(source: Path | bytes, name: str = "") -> Document:
         raise unreadable(name, _("the file is empty"))
     kind = kind_of(name, data)
     if kind == "txt":
-        parts = txt.read(decoded(name, data))
+        parts = _lines(name, decoded(name, data))
     else:
         parts = _read_apart(name, kind, page_text(name, data).encode() if kind == "html" else data)
     return _document(name, kind, parts, hashlib.sha256(data).hexdigest())
@@ -61,7 +62,21 @@ def read_document(source: Path | bytes, name: str = "") -> Document:
 
 def read_pasted(text: str) -> Document:
     """A text that was pasted, its boilerplate marked. Raises UnreadableFile when it is too long."""
-    return _document(_("the pasted text"), "pasted", txt.read(text), "")
+    name = _("the pasted text")
+    return _document(name, "pasted", _lines(name, text), "")
+
+
+def _lines(name: str, text: str) -> dict[str, Any]:
+    """A plain text as parts, before which its length is looked at."""
+    breaks = text.count("\n") + text.count("\r")
+    _check_length(name, breaks, len(text) - breaks)
+    return txt.read(text)
+
+
+def _check_length(name: str, passages: int, characters: int) -> None:
+    if characters > MOST_CHARACTERS or passages > MOST_PASSAGES:
+        reason = _("more than %(characters)s characters: please bring the speech only")
+        raise unreadable(name, reason % {"characters": f"{MOST_CHARACTERS:,}"})
 
 
 def _bytes(source: Path | bytes, name: str) -> bytes:
@@ -98,10 +113,9 @@ def _refusal(name: str, kind: str, answer: str) -> UnreadableFile:
 
 
 def _document(name: str, kind: str, parts: dict[str, Any], sha256: str) -> Document:
-    passages = list(marked(Passage(text, dropped) for text, dropped in parts["passages"]))
-    if sum(len(passage.text) for passage in passages) > MOST_CHARACTERS:
-        reason = _("more than %(characters)s characters: please bring the speech only")
-        raise unreadable(name, reason % {"characters": f"{MOST_CHARACTERS:,}"})
+    found = parts["passages"]
+    _check_length(name, len(found), sum(len(text) for text, _dropped in found))
+    passages = list(marked(Passage(text, dropped) for text, dropped in found))
     if not any(passage.text.strip() for passage in passages):
         raise unreadable(name, _("there is no text in it"))
     return Document(

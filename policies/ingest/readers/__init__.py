@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from policies.ingest.mapping import REJECT_COLUMNS
 from policies.ingest.readers.archive import Archive, printed_name
 from policies.ingest.readers.content import Content, file_content, file_sha256
 from policies.ingest.readers.delimited import open_delimited, open_text, read_csv
 from policies.ingest.readers.json_records import open_json, read_json_lines
 from policies.ingest.readers.kinds import Kind, is_page, kind_of
-from policies.ingest.readers.pages import NOTICE_BYTES, open_notices, open_page
+from policies.ingest.readers.pages_apart import open_notices_apart, open_page_apart
 from policies.ingest.readers.table import RawRow, Table, UnreadableFile, unreadable
 from policies.ingest.readers.text import SAMPLE_BYTES
 from policies.ingest.readers.workbooks import open_workbook
+from policies.text.cells import unmarked
 
 __all__ = [
     "RawRow", "Table", "UnreadableFile", "excerpt", "file_sha256", "open_table", "open_text",
@@ -25,7 +28,7 @@ __all__ = [
 READERS: dict[str, Callable[[Content, Kind], AbstractContextManager[Table]]] = {
     "csv": open_delimited,
     "json": open_json,
-    "html": open_page,
+    "html": open_page_apart,
     "xlsx": open_workbook,
     "xls": open_workbook,
     "ods": open_workbook,
@@ -43,7 +46,15 @@ def open_table(path: Path) -> Iterator[Table]:
     content = file_content(path)
     kind = kind_of(content)
     with _open_content(content, kind) as table:
-        yield table
+        yield _as_brought(table)
+
+
+def _as_brought(table: Table) -> Table:
+    """A download of rejected rows, brought again: without the marks that keep formulas from being run."""
+    if tuple(table.header[-len(REJECT_COLUMNS) :]) != REJECT_COLUMNS:
+        return table
+    rows = (RawRow(row.number, list(map(unmarked, row.cells))) for row in table.rows)
+    return replace(table, header=list(map(unmarked, table.header)), rows=rows)
 
 
 def _open_content(content: Content, kind: Kind) -> AbstractContextManager[Table]:
@@ -67,7 +78,7 @@ def _open_archive(archive: Archive) -> AbstractContextManager[Table]:
         member = archive.member(infos[0])
         return _open_content(member, kind_of(member))
     if all(is_page(data) for _name, data in archive.read(infos, SAMPLE_BYTES)):
-        return open_notices(archive.content.name, lambda: archive.read(infos, NOTICE_BYTES + 1))
+        return open_notices_apart(archive.content)
     listed = ", ".join(map(printed_name, infos[:LISTED])) + (" …" if infos[LISTED:] else "")
     reason = _("%(count)d files in one archive; please import them one at a time: %(names)s")
     raise unreadable(archive.content.name, reason % {"count": len(infos), "names": listed})

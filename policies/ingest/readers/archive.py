@@ -1,9 +1,10 @@
 """Zip archives: which files in them hold tables, and their bytes."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -11,13 +12,15 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from policies.ingest.readers.content import BLOCK, Allowance, Content, Unpacked, unpacking
-from policies.ingest.readers.table import unreadable
+from policies.ingest.readers.table import UnreadableFile, unreadable
 
 # What macOS, Windows and browsers that save a page put beside the files one means.
 LITTER = {"__macosx", "thumbs.db", "desktop.ini"}
 LITTER_ENDINGS = ("_files", ".files")
 # More than deflate can pack into one byte: a file smaller by so much needs no counting.
 DEFLATE_RATIO = 1032
+# Of the list of its files, some 100,000 of them: all are kept in memory while the archive is open.
+MOST_LISTED_BYTES = 8 << 20
 ENCRYPTED = 0x1
 UTF_8 = 0x800
 BROKEN = (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError)
@@ -31,12 +34,23 @@ def protected() -> str:
 @contextmanager
 def _opened(name: str, file: Path | IO[bytes]) -> Iterator[zipfile.ZipFile]:
     try:
+        _check_listed(name, file)
         archive = zipfile.ZipFile(file)
-    except BROKEN as error:
+    except (*BROKEN, OSError, struct.error, ValueError) as error:
+        if isinstance(error, UnreadableFile):
+            raise
         reason = _("a zip file, but damaged (%(error)s)") % {"error": error}
         raise unreadable(name, reason) from error
     with archive:
         yield archive
+
+
+def _check_listed(name: str, file: Path | IO[bytes]) -> None:
+    """Raises UnreadableFile where a zip file says that its list of files is too long to be opened."""
+    with file.open("rb") if isinstance(file, Path) else nullcontext(file) as handle:
+        end = zipfile._EndRecData(handle)  # type: ignore[attr-defined]
+    if end and end[zipfile._ECD_SIZE] > MOST_LISTED_BYTES:  # type: ignore[attr-defined]
+        raise unreadable(name, _("an archive of more files than anybody imports at once"))
 
 
 def packed_names(name: str, handle: IO[bytes]) -> set[str]:

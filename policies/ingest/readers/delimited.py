@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain, islice, takewhile
 from pathlib import Path
@@ -28,7 +28,8 @@ from policies.ingest.readers.table import (
 )
 from policies.ingest.readers.text import Sample, printed, text_of
 
-csv.field_size_limit(10_000_000)
+RECORD_CHARACTERS = 10_000_000  # and so many in one field at most
+csv.field_size_limit(RECORD_CHARACTERS)
 DELIMITERS = ",\t;|"
 SAMPLE_RECORDS = 100
 # White space that no exporter writes, as a record of its own after the last: when it does not come
@@ -37,6 +38,33 @@ END = "\x1f"
 # A character that no valid text decodes to.
 FAULT = "\udcff"
 codecs.register_error("policies-fault", lambda error: (FAULT, error.end))  # type: ignore[attr-defined]
+
+
+class Lines:
+    """The lines of a text for a reader of records, which is a fault when one record has too many."""
+
+    def __init__(self, handle: IO[str]) -> None:
+        self._handle = handle
+        self._held = 0
+
+    def __iter__(self) -> "Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._handle.readline(RECORD_CHARACTERS)
+        self._held += len(line)
+        if self._held >= RECORD_CHARACTERS:
+            reason = _("more than %(characters)s characters in one row")
+            raise csv.Error(reason % {"characters": f"{RECORD_CHARACTERS:,}"})
+        if not line:
+            raise StopIteration
+        return line
+
+    def records(self, delimiter: str, end: Sequence[str] = ()) -> Iterator[list[str]]:
+        """The records of the text, and of the lines that are thought of at its ``end``."""
+        for record in csv.reader(chain(self, end), delimiter=delimiter):
+            self._held = 0
+            yield record
 
 
 def find_delimiter(sample: Sample) -> str | None:
@@ -86,7 +114,7 @@ def read_csv(path: Path) -> Iterator[Table]:
     The header is the first line. Raises UnreadableFile, also while the rows are read.
     """
     with open_text(path) as handle:
-        reader = csv.reader(handle)
+        reader = Lines(handle).records(",")
         try:
             header = cleaned(next(reader))
         except StopIteration:
@@ -115,7 +143,7 @@ def open_delimited(content: Content, kind: Kind) -> Iterator[Table]:
         return damaged(name, error, row)
 
     with text_of(content, sample.encoding) as handle:
-        reader = csv.reader(chain(handle, [END]), delimiter=delimiter or ",")
+        reader = Lines(handle).records(delimiter or ",", [END])
         yield as_table(content.name, "csv", reader, failure=failure, end=END)
 
 
@@ -123,7 +151,7 @@ def _undecodable(content: Content, encoding: str, delimiter: str) -> UnreadableF
     """The error for text that is not in its encoding throughout, with the row where it is not."""
     rows = 1
     with text_of(content, encoding, "policies-fault") as handle, suppress(*DAMAGE):
-        records = csv.reader(handle, delimiter=delimiter)
+        records = Lines(handle).records(delimiter)
         rows += sum(1 for _record in takewhile(lambda cells: FAULT not in "".join(cells), records))
     reason = _("row %(row)d holds bytes that are not %(encoding)s text")
     return unreadable(content.name, reason % {"row": rows, "encoding": printed(encoding)})

@@ -21,6 +21,7 @@ from policies.ingest.readers.text import Utf8, text_of
 PIECE = 1 << 14  # characters that the parser takes at a time; it is slower with more
 DEPTH = 50  # levels of objects and arrays within one another
 RECORD_VALUES = 100_000  # values and keys within one record
+RECORD_CHARACTERS = 10_000_000
 EXPONENT = 40  # a number with more places is left in its scientific form
 # The parser goes on with an error pending, and may crash, when Python refuses to convert a number of
 # more than 4,300 digits; so many in a row cannot lie across two blocks unseen.
@@ -44,11 +45,19 @@ def open_json(content: Content, kind: Kind) -> Iterator[Table]:
         yield table
 
 
-class _Utf8WithoutLongNumbers(Utf8):
-    """Raises OverflowError for a number that the parser cannot bear."""
+class _BearableUtf8(Utf8):
+    """Raises OverflowError for a number that the parser cannot bear, and for a record without end.
+
+    ``held`` counts the bytes of a record; who takes the record sets it back.
+    """
+
+    held = 0
 
     def read(self, size: int = -1) -> bytes:
         data = super().read(size)
+        self.held += len(data)
+        if self.held > RECORD_CHARACTERS:
+            raise OverflowError(f"more than {RECORD_CHARACTERS:,} characters in one record")
         for start in range(0, len(data), DIGITS):
             if data[start : start + DIGITS].isdigit() and len(data) - start >= DIGITS:
                 raise OverflowError(f"more than {DIGITS} digits in a row")
@@ -58,13 +67,13 @@ class _Utf8WithoutLongNumbers(Utf8):
 def _records(content: Content, encoding: str) -> Generator[Record, None, None]:
     number = 1
     with text_of(content, encoding) as handle:
-        events = ijson.basic_parse(
-            _Utf8WithoutLongNumbers(handle), multiple_values=True, buf_size=PIECE
-        )
+        source = _BearableUtf8(handle)
+        events = ijson.basic_parse(source, multiple_values=True, buf_size=PIECE)
         try:
             for record in _parsed(events):
                 yield record
                 number += 1
+                source.held = 0
         except UnreadableFile as error:
             reason = _("row %(row)d: %(error)s") % {"row": number + 1, "error": error}
             raise unreadable(content.name, reason) from error
@@ -174,7 +183,7 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 continue
             try:
                 record = json.loads(line)
-            except json.JSONDecodeError as error:
+            except (ValueError, RecursionError) as error:
                 reason = _("line %(line)d is no JSON (%(error)s)") % {
                     "line": number,
                     "error": error,

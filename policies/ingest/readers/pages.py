@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 
 from django.utils.translation import gettext as _
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from policies.ingest.readers.archive import Archive
 from policies.ingest.readers.content import Content
 from policies.ingest.readers.html_tables import cell_text, grid, largest_table, rows_of_table
 from policies.ingest.readers.kinds import Kind
@@ -80,6 +81,12 @@ def open_notices(name: str, pages: Pages) -> Iterator[Table]:
 
     with open_records(name, "html", read) as table:
         yield table
+
+
+def open_archived(archive: Archive) -> AbstractContextManager[Table]:
+    """The saved notices of an archive as a table."""
+    infos = archive.infos()
+    return open_notices(archive.content.name, lambda: archive.read(infos, NOTICE_BYTES + 1))
 
 
 def _parsed(name: str, data: bytes) -> HtmlElement:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from policies.ingest.readers.table import RawRow, Table, cleaned, filled, unreadable
 
 COLUMNS = 2000  # more keys than this are no columns: the file is something else than a table
+LONGEST_NAME = 1000  # characters of a key
 # A key that a record holds again is a column of its own: its name, and which time it is.
 Key = str | tuple[str, int]
 Record = dict[Key, str]
@@ -16,8 +17,12 @@ Record = dict[Key, str]
 def put(record: Record, name: str, text: str) -> None:
     """Set a value of a record, beside any that the name has there already.
 
-    Raises OverflowError when the record has more than COLUMNS values.
+    Raises OverflowError when the record has more than COLUMNS values, or the name is none.
     """
+    if len(name) > LONGEST_NAME:
+        raise OverflowError(
+            _("a name of more than %(characters)d characters") % {"characters": LONGEST_NAME}
+        )
     if len(record) >= COLUMNS:
         raise OverflowError(_("a record of more than %(columns)d values") % {"columns": COLUMNS})
     key: Key = name

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 HEADER_WITHIN = 5  # the header is among so many first rows that hold anything: titles stand above
+WIDEST = 16_384  # columns, as a workbook has them at most
 # What reading a damaged or mistaken file raises, besides UnreadableFile.
 DAMAGE = (UnicodeDecodeError, csv.Error, zipfile.BadZipFile, zlib.error, EOFError, OSError)
 
@@ -84,6 +85,9 @@ def as_table(
         number, header = _header(name, numbered)
     except DAMAGE as error:
         raise failure(name, error, 0) from error
+    if len(header) > WIDEST:
+        reason = _("more than %(columns)d columns, so it is no table")
+        raise unreadable(name, reason % {"columns": WIDEST})
     rows = table_rows(name, numbered, number, len(header), failure, end)
     first = next(rows, None)
     if first is None:

@@ -1,17 +1,16 @@
 """Reads the workbook on standard input, in a process of its own, and writes its rows as text.
 
 The library reads a damaged workbook trustingly and then ends the whole process, or takes all the
-memory there is; here that ends nothing but the reading. Run as a script; written to standard
-output by marshal: ("sheet", names of other sheets with rows), lists of rows, ("end", "") at last;
+memory there is; here that ends nothing but the reading. Run as a script; said on standard
+output: ("sheet", names of other sheets with rows), lists of rows, ("end", "") at last;
 or ("password", ""), ("empty", ""), ("damaged", reason).
 """
 
 import datetime
-import marshal
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from decimal import Decimal
+from pathlib import Path
 from typing import BinaryIO
 
 from python_calamine import (
@@ -22,8 +21,14 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-MEMORY = 2 << 30
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+from policies.ingest.limits import limit, say
+
+SECONDS = 300  # a sheet of a million rows needs a fifth of it
 ROWS_AT_ONCE = 500
+# A sheet may point to one long text from every cell: it is sent in no larger pieces than this.
+CHARACTERS_AT_ONCE = 4 << 20
+ROW_CHARACTERS = 10_000_000
 MIDNIGHT = datetime.time()
 
 
@@ -71,33 +76,36 @@ def write_rows(source: BinaryIO, out: BinaryIO) -> None:
     found = sheets(workbook)
     sheet = next(found, None)
     if sheet is None:
-        marshal.dump(("empty", ""), out)
+        say(("empty", ""), out)
         return
-    marshal.dump(("sheet", [other.name for other in found]), out)
+    say(("sheet", [other.name for other in found]), out)
     batch: list[list[str]] = []
+    characters = 0
     for row in sheet.iter_rows():
-        batch.append([cell_text(value) for value in row])
-        if len(batch) == ROWS_AT_ONCE:
-            marshal.dump(batch, out)
-            batch = []
-    marshal.dump(batch, out)
-    marshal.dump(("end", ""), out)
+        cells = [cell_text(value) for value in row]
+        held = sum(map(len, cells))
+        if held > ROW_CHARACTERS:
+            raise ValueError(f"a row of more than {ROW_CHARACTERS:,} characters")
+        batch.append(cells)
+        characters += held
+        if len(batch) == ROWS_AT_ONCE or characters > CHARACTERS_AT_ONCE:
+            say(batch, out)
+            batch, characters = [], 0
+    say(batch, out)
+    say(("end", ""), out)
 
 
 def main() -> None:
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    limit(SECONDS)
     out = sys.stdout.buffer
     try:
         write_rows(sys.stdin.buffer, out)
     except PasswordError:
-        marshal.dump(("password", ""), out)
+        say(("password", ""), out)
     except BrokenPipeError:
         return
     except BaseException as error:  # a panic of the library is no Exception
-        marshal.dump(("damaged", str(error)[:200]), out)
+        say(("damaged", str(error)[:200]), out)
 
 
 if __name__ == "__main__":

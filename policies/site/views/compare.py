@@ -68,7 +68,8 @@ def _suggested() -> SafeString:
         .order_by("code")
         .values_list("code", "name_en", "name_zh")
     )
-    lines = escape("\n".join(f"{code}\t{name_en} {name_zh}" for code, name_en, name_zh in rows))
+    named = ((code, " ".join(f"{name_en} {name_zh}".split())) for code, name_en, name_zh in rows)
+    lines = escape("\n".join(f"{code}\t{name}" for code, name in named))
     options = (line.split("\t", 1) for line in lines.split("\n") if line)
     listed = "".join(f'<option value="{code}">{name}</option>' for code, name in options)
     return mark_safe(listed)  # nosec B308 # escaped above, all at once

@@ -21,6 +21,7 @@ from policies.site.citing import version_of
 from policies.site.moved import moved
 from policies.site.parameters import page
 from policies.site.templatetags.figures import language_tag
+from policies.text.cells import for_xml
 
 BEGAN = 2026  # the year of the tags: whose they are was settled then
 
@@ -52,7 +53,7 @@ class RecordsFeed(Feed):
         return None
 
     def title(self) -> str:
-        return f"{self.what} · {_('Local Industrial Policy Tracker')}"
+        return f"{for_xml(self.what)} · {_('Local Industrial Policy Tracker')}"
 
     def subtitle(self) -> str:
         return _("Published records, the latest change first.")
@@ -81,10 +82,10 @@ class RecordsFeed(Feed):
         return self.found
 
     def item_title(self, item: Any) -> str:
-        return item.title
+        return for_xml(item.title)
 
     def item_description(self, item: Any) -> str:
-        return item.summary
+        return for_xml(item.summary)
 
     def item_link(self, item: Any) -> str:
         return reverse("site:home").rstrip("/") + item.path
