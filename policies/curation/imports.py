@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from policies.curation.duplicates import mark_duplicates
-from policies.curation.requirements import missing
+from policies.curation.requirements import missing_of
 from policies.curation.review import NotAllowed, publish_imported
 from policies.curation.starter.figures import restore_land_years
 from policies.ingest import queue
@@ -28,6 +28,8 @@ from policies.models import ImportBatch, ImportNote, LandAward, Status
 
 logger = logging.getLogger(__name__)
 State = ImportBatch.State
+CHUNK = 1000
+STAYS = "stays a draft:"
 # What may be started, and its columns assigned otherwise: nothing of it is in the records.
 STARTABLE = (State.RECEIVED, State.TRIED, State.FAILED, State.UNDONE)
 
@@ -201,17 +203,30 @@ def publish_complete(batch: ImportBatch) -> None:
     """Publish the drafts that an import brought or changed and that lack nothing; of the others a remark
     says what keeps them from the public. The approval of the import is the second pair of eyes.
     """
-    rows = dict(batch.changes.values_list("record_id", "row"))
-    remarks = []
-    for record in KINDS[batch.noun].model.objects.filter(pk__in=rows, status=Status.DRAFT):
-        advice = [each.advice for each in missing(record)]
-        if advice:
-            remark = f"stays a draft: {' '.join(advice)}"
-            level = ImportNote.Level.REMARK
-            remarks.append(Note(rows[record.pk], "status", record.status, remark, level))
-        else:
-            publish_imported(record, batch)
-    save_notes(batch, remarks)
+    level = ImportNote.Level.REMARK
+    batch.notes.filter(level=level, column="status", reason__startswith=STAYS).delete()
+    last = 0
+    while changes := list(batch.changes.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        last = changes[-1].pk
+        rows = {change.record_id: change.row for change in changes}
+        complete_ones, remarks = [], []
+        with transaction.atomic():
+            drafts = _drafts(KINDS[batch.noun].model, rows)
+            for record, lacking in zip(drafts, missing_of(drafts), strict=True):
+                if lacking:
+                    remark = " ".join([STAYS, *(each.advice for each in lacking)])
+                    remarks.append(Note(rows[record.pk], "status", record.status, remark, level))
+                else:
+                    complete_ones.append(record)
+            publish_imported(complete_ones, batch)
+            save_notes(batch, remarks)
+
+
+def _drafts(model: Any, keys: Iterable[int]) -> list[Any]:
+    """The drafts among some records of a noun, with what a rule about them asks for."""
+    related = [field.name for field in model._meta.many_to_many]
+    drafts = model.objects.filter(pk__in=keys, status=Status.DRAFT).order_by("pk")
+    return list(drafts.prefetch_related(*related))
 
 
 def undo_import(batch: ImportBatch, user: Any) -> Undone:

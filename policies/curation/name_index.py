@@ -1,13 +1,14 @@
 """The names of the records, kept in a form that can be searched: by Chinese, pinyin, initials, English,
 and by numbers.
 
-It is kept up with every save. After rows were written in bulk, ``rebuild_names``.
+It is kept up with every save, and where somebody says which rows were written in bulk. After other
+changes, ``rebuild_names``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
@@ -30,6 +31,7 @@ from policies.models import (
     Source,
     Speech,
 )
+from policies.models.data_version import rows_changed
 from policies.text.normalise import is_han
 from policies.text.pinyin import is_spoken_in, key_of, squeeze, words
 
@@ -74,14 +76,35 @@ def _rows(record: Any, others: Iterable[str] = ()) -> list[RecordName]:
     ]
 
 
-def update_names(record: Any) -> None:
-    """Bring the names of one record up to date; nothing is written where none changed."""
-    others = record.names.values_list("name", flat=True) if isinstance(record, Firm) else ()
-    names = names_of(record, others)
-    kept = _of(record)
-    if sorted(kept.values_list("name", flat=True)) != sorted(names):
-        kept.delete()
-        RecordName.objects.bulk_create(_rows(record, names))
+def update_names(records: Sequence[Any]) -> None:
+    """Bring the names of records of one noun up to date; of those whose names are as they were, nothing
+    is written.
+    """
+    model = type(records[0])
+    others = _others(model, firm__in=[record.pk for record in records])
+    kept = RecordName.objects.filter(content_type=ContentType.objects.get_for_model(model))
+    before: dict[int, list[str]] = {}
+    some = kept.filter(object_id__in=[record.pk for record in records])
+    for pk, name in some.values_list("object_id", "name"):
+        before.setdefault(pk, []).append(name)
+    changed = [
+        record
+        for record in records
+        if sorted(before.get(record.pk, ())) != sorted(names_of(record, others.get(record.pk, ())))
+    ]
+    if gone := [record.pk for record in changed if record.pk in before]:
+        kept.filter(object_id__in=gone).delete()
+    new = [row for record in changed for row in _rows(record, others.get(record.pk, ()))]
+    RecordName.objects.bulk_create(new, batch_size=500)
+
+
+def _others(model: type[models.Model], **condition: Any) -> dict[int, list[str]]:
+    """The names that stand in rows of their own, by the key of the record."""
+    others: dict[int, list[str]] = {}
+    if model is Firm:
+        for pk, name in FirmName.objects.filter(**condition).values_list("firm_id", "name"):
+            others.setdefault(pk, []).append(name)
+    return others
 
 
 def _of(record: Any) -> Any:
@@ -94,10 +117,7 @@ def rebuild_names(progress: Progress = lambda count: None) -> int:
     count = 0
     for model in NAMES:
         kind = ContentType.objects.get_for_model(model)
-        others: dict[int, list[str]] = {}
-        if model is Firm:
-            for pk, name in FirmName.objects.values_list("firm_id", "name"):
-                others.setdefault(pk, []).append(name)
+        others = _others(model)
         with transaction.atomic():
             RecordName.objects.filter(content_type=kind).delete()
             batch: list[RecordName] = []
@@ -189,13 +209,21 @@ def keep_up() -> None:
     for model in NAMES:
         post_save.connect(_saved, sender=model, dispatch_uid=f"names of {model.__name__}")
         post_delete.connect(_deleted, sender=model, dispatch_uid=f"no names of {model.__name__}")
+    rows_changed.connect(_many_changed, dispatch_uid="names of many")
     for signal in (post_save, post_delete):
         signal.connect(_firm_name, sender=FirmName, dispatch_uid=f"names of firms {id(signal)}")
 
 
 def _saved(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
-        update_names(instance)
+        update_names([instance])
+
+
+def _many_changed(sender: Any, keys: list[int] | None = None, **kwargs: Any) -> None:
+    if not keys or sender not in NAMES:
+        return
+    if records := list(sender._default_manager.only(*NAMES[sender]).filter(pk__in=keys)):
+        update_names(records)
 
 
 def _deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
@@ -205,4 +233,4 @@ def _deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
 def _firm_name(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     firm = Firm.objects.filter(pk=instance.firm_id).first()
     if firm is not None and not raw:
-        update_names(firm)
+        update_names([firm])

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import ClassVar
 
 from django.core.files import File
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from policies.ingest.bulk import insert
 from policies.ingest.readers import file_sha256
 from policies.models import ImportBatch, ImportChange, ImportNote, Source, Status
 
@@ -144,9 +146,19 @@ class Account(Report):
             setattr(batch, f"rows_{outcome}", getattr(self, outcome))
         batch.save(update_fields=["rows_done", *(f"rows_{outcome}" for outcome in OUTCOMES)])
         save_notes(batch, self._unsaved)
-        for change in self.changes:
-            change.batch = batch
-        ImportChange.objects.bulk_create(self.changes, batch_size=500)
+        insert(
+            ImportChange,
+            [
+                {
+                    "batch_id": batch.pk,
+                    "row": change.row,
+                    "record_id": change.record_id,
+                    "before": change.before,
+                    "after": change.after,
+                }
+                for change in self.changes
+            ],
+        )
         self.notes += self._unsaved[: max(0, self.SHOWN - len(self.notes))]
         self.kept_changes += len(self.changes)
         self._unsaved, self.changes = [], []
@@ -195,20 +207,21 @@ def close_batch(batch: ImportBatch, report: Report) -> None:
 
 def save_notes(batch: ImportBatch, notes: Iterable[Note]) -> None:
     """Write notes to a batch, each cut to what its columns hold."""
-    ImportNote.objects.bulk_create(
-        [
-            ImportNote(
-                batch=batch,
-                level=note.level,
-                row=note.row,
-                column=note.column[:100],
-                value=note.value[:300],
-                reason=note.reason[:300],
-            )
-            for note in notes
-        ],
-        batch_size=500,
-    )
+    with transaction.atomic():
+        insert(
+            ImportNote,
+            [
+                {
+                    "batch_id": batch.pk,
+                    "level": str(note.level),
+                    "row": note.row,
+                    "column": note.column[:100],
+                    "value": note.value[:300],
+                    "reason": note.reason[:300],
+                }
+                for note in notes
+            ],
+        )
 
 
 def terminal_progress(label: str, stream: io.TextIOBase | None = None) -> Progress:

@@ -8,7 +8,7 @@ import gc
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, models
@@ -41,8 +41,11 @@ def prepare_for_writing() -> None:
             cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
 
 
-def insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Insert rows, each a mapping of columns (``locality_id``) to values; returns their primary keys.
+def insert(
+    model: type[models.Model], rows: Sequence[dict[str, Any]], keys: list[int] | None = None
+) -> list[int]:
+    """Insert rows, each a mapping of columns (``locality_id``) to values; returns their primary keys:
+    ``keys`` where the caller has reserved them.
 
     All rows give the same columns; the others get their defaults, taken once for all rows, so what must
     differ must be given. Must run in a transaction. No signal is sent and no history written: the batch
@@ -50,7 +53,7 @@ def insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> list[in
     """
     if not rows:
         return []
-    keys = _reserve(model, len(rows))
+    keys = reserve(model, len(rows)) if keys is None else keys
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     given = rows[0].keys()
     blank: list[Any] = []
@@ -102,34 +105,44 @@ def rewrite(
     They are not loaded: two statements for some thousands. Must run in a transaction.
     """
     model: Any = records.model
-    history = model.history.model
-    quote = connection.ops.quote_name
-    shared = ", ".join(
-        quote(field.column)
-        for field in model._meta.concrete_fields
-        if field.name in {kept.name for kept in history._meta.concrete_fields}
-    )
     now = timezone.now()
     keys = list(records.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), REWRITTEN):
         some = keys[start : start + REWRITTEN]
         model._default_manager.filter(pk__in=some).update(**values, updated_at=now)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {quote(history._meta.db_table)} ({shared}, history_date, "
-                "history_change_reason, history_type, history_user_id) "
-                f"SELECT {shared}, %s, %s, '~', %s FROM {quote(model._meta.db_table)} "
-                f"WHERE id {_among()}",
-                [
-                    connection.ops.adapt_datetimefield_value(now),
-                    reason,
-                    user.pk if user else None,
-                    _as_one(some),
-                ],
-            )
+        add_versions(model, some, "~", reason=reason, user=user)
     if keys:
-        DataVersion.objects.announce(model)
+        DataVersion.objects.announce(model, keys=keys if len(keys) <= REWRITTEN else None)
     return len(keys)
+
+
+def add_versions(
+    model: Any, keys: Collection[int], kind: str, *, reason: str | None, user: Any = None
+) -> None:
+    """Write rows as they now are into their history, in one statement.
+
+    ``kind`` is ``+`` for new ones, ``~`` for changed ones.
+    """
+    history = model.history.model
+    quote = connection.ops.quote_name
+    kept = {field.name for field in history._meta.concrete_fields}
+    shared = ", ".join(
+        quote(field.column) for field in model._meta.concrete_fields if field.name in kept
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quote(history._meta.db_table)} ({shared}, history_date, "
+            "history_change_reason, history_type, history_user_id) "
+            f"SELECT {shared}, %s, %s, %s, %s FROM {quote(model._meta.db_table)} "
+            f"WHERE id {_among()} ORDER BY id",
+            [
+                connection.ops.adapt_datetimefield_value(timezone.now()),
+                reason,
+                kind,
+                user.pk if user else None,
+                _as_one(keys),
+            ],
+        )
 
 
 def _among() -> str:
@@ -179,8 +192,36 @@ def lookup(
         return cursor.fetchall()
 
 
-def _reserve(model: type[models.Model], count: int) -> list[int]:
-    """Primary keys for new rows; the writer's lock or the sequence keeps them ours."""
+def keys_of(
+    model: type[models.Model], columns: Sequence[str], wanted: Collection[tuple[Any, ...]]
+) -> list[int]:
+    """The primary keys of the rows whose ``columns``, together, are among the tuples ``wanted``: texts or
+    whole numbers.
+    """
+    if not wanted:
+        return []
+    quote = connection.ops.quote_name
+    if connection.vendor == "postgresql":
+        types = ("bigint[]" if isinstance(value, int) else "text[]" for value in next(iter(wanted)))
+        among = f"SELECT {', '.join(f'unnest(%s::{kind})' for kind in types)}"
+        values: list[Any] = [list(column) for column in zip(*wanted, strict=True)]
+    else:
+        parts = (f"json_extract(value, '$[{place}]')" for place in range(len(columns)))
+        among = f"SELECT {', '.join(parts)} FROM json_each(%s)"
+        values = [json.dumps(list(wanted))]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM {quote(model._meta.db_table)} "
+            f"WHERE ({', '.join(map(quote, columns))}) IN ({among})",
+            values,
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def reserve(model: type[models.Model], count: int) -> list[int]:
+    """Primary keys for new rows; the writer's lock or the sequence keeps them ours until the transaction
+    ends.
+    """
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -202,6 +243,12 @@ def _preparation(field: models.Field) -> Prepare | None:
         return lambda value: now
     if isinstance(field, models.JSONField):
         return json.dumps
+    if isinstance(field, models.DateTimeField):
+        return lambda value: (
+            connection.ops.adapt_datetimefield_value(value)
+            if isinstance(value, datetime)
+            else value
+        )
     if isinstance(field, models.DateField) and connection.vendor == "sqlite":
         return lambda value: value.isoformat() if isinstance(value, date) else value
     return None

@@ -18,7 +18,7 @@ def facts_of(record: Record) -> list[str]:
 @facts_of.register
 def _of_instrument(record: PolicyInstrument) -> list[str]:
     dates = _filled(record, "announced_on", "effective_on", "expires_on")
-    return [*dates, "types"] if record.types.exists() else dates
+    return [*dates, "types"] if record.types.all() else dates
 
 
 @facts_of.register

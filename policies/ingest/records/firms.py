@@ -51,15 +51,17 @@ class Firms(RecordKind):
     def find(self, entry: Entry) -> Firm | None:
         said, firms = entry.values, Firm.objects.all()
         uid = said.pop("uid", None)
-        if said.get("uscc") and (found := only(firms.filter(uscc=said["uscc"]))):
+        if said.get("uscc") and (found := only(firms.filter(uscc=said["uscc"]).order_by("pk"))):
             return found
         if uid:
             if (found := firms.filter(uid=uid).first()) is None:
                 raise ValueError("no firm of this public id")
             return found.survivor
-        if said.get("ticker") and (found := only(firms.filter(ticker=said["ticker"]))):
+        if said.get("ticker") and (
+            found := only(firms.filter(ticker=said["ticker"]).order_by("pk"))
+        ):
             return _unless_other(found, said)
-        found = only(firms.named(said["name_zh"]))
+        found = only(firms.named(said["name_zh"]).order_by("pk"))
         return _unless_other(found, said) if found else None
 
     def part(self, record: Any, name: str) -> list[Any]:

@@ -1,16 +1,31 @@
 """Rows of a table of policies as draft instruments, with the document as their source."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from policies.ingest.bulk import add_versions, insert, reserve
+from policies.ingest.records.citing import cite
 from policies.ingest.records.fields import INSTRUMENTS
-from policies.ingest.records.kind import Entry, RecordKind, source_at
+from policies.ingest.records.kind import Entry, RecordKind
+from policies.ingest.records.known import Known, Parts
 from policies.ingest.records.reading import Names, Places, Row, described, several
-from policies.models import Citation, ImportBatch, InstrumentType, PolicyInstrument, Sector, Source
+from policies.models import (
+    Citation,
+    DataVersion,
+    ImportBatch,
+    InstrumentType,
+    PolicyInstrument,
+    Sector,
+    Status,
+)
 
 OWN = (
     "uid", "title_zh", "title_en", "document_number", "issuing_body", "announced_on",
     "effective_on", "expires_on", "tone", "summary_zh", "summary_en",
 )  # fmt: skip
+COLUMNS = [
+    field.attname for field in PolicyInstrument._meta.concrete_fields if not field.primary_key
+]
 
 
 class Instruments(RecordKind):
@@ -21,6 +36,10 @@ class Instruments(RecordKind):
 
     def __init__(self, batch: ImportBatch) -> None:
         super().__init__(batch)
+        self._known = Known()
+        self._fresh: list[tuple[PolicyInstrument, Parts]] = []
+        self._keys: list[int] = []  # reserved for new records of the chunk, the last first
+        self._room = 0
         self._places = Places(batch.locality)
         self._types = Names(InstrumentType.objects.leaves(), "type of instrument")
         self._sectors = Names(Sector.objects.all(), "sector")
@@ -49,23 +68,25 @@ class Instruments(RecordKind):
             return [uid]
         return [f"{said.get('title_zh', '')}|{said.get('title_en', '')}@{said['locality_id']}"]
 
+    def look_up(self, entries: Sequence[Entry]) -> None:
+        self._known, self._room = Known(entries), len(entries)
+
     def find(self, entry: Entry) -> Any | None:
-        said = entry.values
-        records, place = PolicyInstrument.objects.all(), said["locality_id"]
-        number = said.get("document_number")
-        if number and (found := only(records.filter(document_number=number, locality=place))):
-            return found
+        said, known = entry.values, self._known
+        place, number = said["locality_id"], said.get("document_number")
+        if number and (found := only(known.named("document_number", number, place))):
+            return known.own(found)
         if uid := said.pop("uid", None):
-            if (found := records.filter(uid=uid).first()) is None:
+            if (found := known.of_uid(uid)) is None:
                 raise ValueError("no instrument of this public id")
-            return found.survivor
+            return known.own(found)
         for name in ("title_zh", "title_en"):
             if title := said.get(name):
-                same = records.filter(**{name: title}, locality=place)
+                same = known.named(name, title, place)
                 if number:  # one of the same title and another number is another act
-                    same = same.filter(document_number="")
+                    same = [record for record in same if not record.document_number]
                 if found := only(same):
-                    return found
+                    return known.own(found)
         return None
 
     def defaults(self, entry: Entry) -> dict[str, Any]:
@@ -73,10 +94,7 @@ class Instruments(RecordKind):
         return {"title_en": entry.values.get("title_zh", "")[:300]}
 
     def part(self, record: Any, name: str) -> list[Any]:
-        if name == "sources":
-            urls = Citation.objects.of(record).values_list("source__url", flat=True)
-            return sorted(set(urls) - {""})
-        return sorted(getattr(record, name).values_list("pk", flat=True))
+        return self._known.parts(record)[name]
 
     def set_part(self, record: Any, name: str, added: list[Any], dropped: list[Any]) -> None:
         if name == "sources":
@@ -85,24 +103,56 @@ class Instruments(RecordKind):
             getattr(record, name).add(*added)
             getattr(record, name).remove(*dropped)
 
+    def written(self, record: Any, entry: Entry) -> None:
+        self._known.renew(record)
+
+    def create(self, entry: Entry, values: dict[str, Any]) -> PolicyInstrument:
+        if not self._keys:
+            self._keys = reserve(PolicyInstrument, self._room)[::-1]
+        columns = {name: value for name, value in values.items() if name not in self.parts}
+        record = PolicyInstrument(pk=self._keys.pop(), status=Status.DRAFT, **columns)
+        parts = {name: values.get(name, []) for name in self.parts}
+        self._known.add(record, parts)
+        self._fresh.append((record, parts))
+        return record
+
+    def flush(self) -> None:
+        fresh, self._fresh, self._keys = self._fresh, [], []
+        if not fresh:
+            return
+        keys = insert(
+            PolicyInstrument,
+            [{name: getattr(record, name) for name in COLUMNS} for record, _parts in fresh],
+            [record.pk for record, _parts in fresh],
+        )
+        add_versions(PolicyInstrument, keys, "+", reason=self.reason, user=self.batch.started_by)
+        for name in ("types", "sectors"):
+            relation: Any = PolicyInstrument._meta.get_field(name)
+            pair = relation.m2m_column_name(), relation.m2m_reverse_name()
+            insert(
+                relation.remote_field.through,
+                [
+                    dict(zip(pair, (record.pk, part), strict=True))
+                    for record, parts in fresh
+                    for part in parts[name]
+                ],
+            )
+        cite([(record, parts["sources"]) for record, parts in fresh], self.batch.started_by)
+        DataVersion.objects.announce(PolicyInstrument, keys=keys)
+
 
 def set_sources(record: Any, added: list[str], dropped: list[str], user: Any) -> None:
     """Cite, or cite no more, the documents at some addresses for a record as a whole."""
-    for url in added:
-        source = source_at(
-            url, str(record), user, publisher=getattr(record, "issuing_body", "")[:200],
-            kind=Source.Kind.GOVERNMENT_DOCUMENT,
-        )  # fmt: skip
-        citation = Citation(record=record, source=source)
-        citation._history_user = user  # type: ignore[attr-defined]
-        citation.save()
+    if added:
+        cite([(record, added)], user)
+        DataVersion.objects.announce(type(record), keys=[record.pk])
     for citation in Citation.objects.of(record).filter(source__url__in=dropped, quote=""):
         citation.delete()
 
 
-def only(records: Any) -> Any | None:
+def only(records: Sequence[Any]) -> Any | None:
     """The one record that these are, those merged into it counted as it. Raises ValueError for several."""
-    found = {record.survivor for record in records.order_by("pk")[:10]}
+    found = {record.survivor for record in records[:10]}
     if len(found) > 1:
         uids = ", ".join(sorted(record.uid for record in found))
         raise ValueError(f"{len(found)} records are like it ({uids}): state the public id")

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ from policies.ingest.batches import NEEDS_APPROVAL, Account
 from policies.ingest.mapping import Assignment, Vocabulary
 from policies.ingest.readers import RawRow
 from policies.ingest.records.reading import Rejected, Row
-from policies.models import ImportBatch, ImportChange, Source, Status
+from policies.models import ImportBatch, ImportChange, Status
 
 _encoder = DjangoJSONEncoder()
 
@@ -57,6 +57,11 @@ class RecordKind:
             int, int
         ] = {}  # record → the row of the file that it was found or made by
 
+    @property
+    def reason(self) -> str:
+        """What the histories of records say of the import."""
+        return f"import {self.batch.uid}"
+
     def read(self, row: Row) -> Entry:
         """What a row says, checked; refusals stand on the row."""
         raise NotImplementedError
@@ -64,6 +69,9 @@ class RecordKind:
     def keys(self, entry: Entry) -> list[str]:
         """What a row names its record by; two rows that share one are of one record."""
         raise NotImplementedError
+
+    def look_up(self, entries: Sequence[Entry]) -> None:
+        """Load, with a few queries, what the rows of a chunk may be of."""
 
     def find(self, entry: Entry) -> Any | None:
         """The record that a row is of. Raises ValueError with the reason where that cannot be told."""
@@ -90,6 +98,17 @@ class RecordKind:
     def written(self, record: Any, entry: Entry) -> None:
         """Write what belongs to a record that was saved, beside its fields and parts."""
 
+    def create(self, entry: Entry, values: dict[str, Any]) -> Any:
+        """A new record with these values. A kind may leave it to ``flush`` to write it."""
+        record = self.model(status=Status.DRAFT)
+        self.prepare(record, entry)
+        self._set(record, values, {})
+        self.written(record, entry)
+        return record
+
+    def flush(self) -> None:
+        """Write the new records that wait to be written."""
+
     # The way from a row to a record, the same for all.
 
     def entry(self, raw: RawRow, assignment: Assignment, width: int) -> Entry:
@@ -103,26 +122,42 @@ class RecordKind:
         self, rows: list[RawRow], assignment: Assignment, width: int, account: Account
     ) -> None:
         """Take a chunk of rows, each created, changed, unchanged or rejected with its reasons."""
-        for raw in rows:
+        for read in self._read(rows, assignment, width):
             account.read += 1
             try:
-                entry = self.entry(raw, assignment, width)
-                self._take(entry, account)
+                if isinstance(read, Rejected):
+                    raise read
+                self._take(read, account)
             except Rejected as rejected:
                 account.reject(rejected.notes)
             else:
-                account.remark(entry.row.notes)
+                account.remark(read.row.notes)
+        self.flush()
 
     def recall(self, rows: list[RawRow], assignment: Assignment, width: int) -> None:
         """Take note of rows that an earlier run of the same batch has done with."""
-        for raw in rows:
+        for read in self._read(rows, assignment, width):
+            if isinstance(read, Rejected):
+                continue
             try:
-                entry = self.entry(raw, assignment, width)
-                self._repeats(entry)
-                if (record := self.find(entry)) is not None:
-                    self.touched[record.pk] = raw.number
+                self._repeats(read)
+                if (record := self.find(read)) is not None:
+                    self.touched[record.pk] = read.row.number
             except (Rejected, ValueError):
                 continue
+
+    def _read(
+        self, rows: list[RawRow], assignment: Assignment, width: int
+    ) -> list[Entry | Rejected]:
+        """The rows of a chunk as read, with what they may be of looked up."""
+        read: list[Entry | Rejected] = []
+        for raw in rows:
+            try:
+                read.append(self.entry(raw, assignment, width))
+            except Rejected as rejected:
+                read.append(rejected)
+        self.look_up([entry for entry in read if isinstance(entry, Entry)])
+        return read
 
     def _take(self, entry: Entry, account: Account) -> None:
         if self._repeats(entry):
@@ -157,11 +192,7 @@ class RecordKind:
         values = self.defaults(entry) | entry.values
         pk = 0
         if not self.batch.dry_run:
-            record = self.model(status=Status.DRAFT)
-            self.prepare(record, entry)
-            self._set(record, values, {})
-            self.written(record, entry)
-            pk = record.pk
+            pk = self.create(entry, values).pk
             self.touched[pk] = entry.row.number
         self._note_change(entry, pk, {}, plain(values), account)
 
@@ -187,6 +218,7 @@ class RecordKind:
         account.updated += 1
         before = {name: now[name] for name in after}
         if not self.batch.dry_run:
+            self.flush()
             self.prepare(record, entry)
             self._set(record, {name: entry.values[name] for name in after}, before, after)
             self.written(record, entry)
@@ -203,7 +235,7 @@ class RecordKind:
         for name, value in values.items():
             if name not in self.parts:
                 setattr(record, name, value)
-        self.save(record, f"import {self.batch.uid}", self.batch.started_by)
+        self.save(record, self.reason, self.batch.started_by)
         for name in self.parts:
             if name in values:
                 wanted = plain(values[name]) if after is None else after[name]
@@ -239,14 +271,3 @@ class RecordKind:
 def minus(some: Iterable[Any], others: Iterable[Any]) -> list[Any]:
     left = list(others)
     return [each for each in some if each not in left]
-
-
-def source_at(url: str, title: str, user: Any, **facts: Any) -> Source:
-    """The source at an address, entered as a draft where there is none."""
-    known = Source.objects.filter(url=url, merged_into=None).order_by("pk").first()
-    if known:
-        return known
-    source = Source(url=url, title=title[:300], language="zh", **facts)
-    source._history_user = user  # type: ignore[attr-defined]
-    source.save()
-    return source
