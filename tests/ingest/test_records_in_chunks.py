@@ -82,7 +82,7 @@ def test_rows_of_every_shape_come_in_as_if_one_by_one(grant, register, tmp_path,
         policy(56, 类型="无此类"),
         policy(0, 标题="旧办法", 文号="杭政办〔2019〕1号"),  # 54: changes a draft
         policy(57, 标题="并入", 文号=""),  # 55: changes the survivor
-        {"公开编号": survivor.uid, **policy(58, 标题="不同", 文号="")},
+        {"编号": survivor.uid, **policy(58, 标题="不同", 文号="")},
         policy(59, 标题=""),
     ]
     with held_back():
