@@ -173,13 +173,8 @@ def test_queries_of_a_chunk_do_not_grow_with_its_rows(grant, tmp_path):
         table = [policy(number) for number in range(first, first + rows)]
         asked = []
         for name in ("new", "again"):
-            with (
-                held_back(),
-                CaptureQueriesContext(
-                    connection,
-                ) as queries,
-            ):
-                path = tmp_path / f"{rows}-{name}.csv"
+            path = tmp_path / f"{rows}-{name}.csv"
+            with held_back(), CaptureQueriesContext(connection) as queries:
                 taken(path, "policy_instrument", *table, publish=True, then=follow)
             asked.append(len(queries))
         counts.append(asked)
