@@ -46,7 +46,7 @@ def missing_of(
     records: Sequence[Record], citations: Citations | None = None
 ) -> list[list[Missing]]:
     """The same for several records; ``citations`` are theirs where they are loaded already."""
-    known = cited_by(records) if citations is None else citations
+    known = cited_by(records, with_sources=False) if citations is None else citations
     return [list(_missing(record, Cited.by(known[key(record)]))) for record in records]
 
 
@@ -54,8 +54,8 @@ def key(record: Record) -> tuple[type[Record], int]:
     return type(record), record.pk
 
 
-def cited_by(records: Sequence[Record]) -> Citations:
-    """The citations of records of any nouns with their sources, by record: one query."""
+def cited_by(records: Sequence[Record], *, with_sources: bool = True) -> Citations:
+    """The citations of records of any nouns, by record: one query, which loads their sources too."""
     kinds = {model: ContentType.objects.get_for_model(model).pk for model in map(type, records)}
     nouns = {pk: model for model, pk in kinds.items()}
     wanted = Q(pk__in=[])
@@ -63,7 +63,8 @@ def cited_by(records: Sequence[Record]) -> Citations:
         pks = [record.pk for record in records if type(record) is model]
         wanted |= Q(content_type=kind, object_id__in=pks)
     found: Citations = defaultdict(list)
-    for citation in Citation.objects.filter(wanted).select_related("source"):
+    rows = Citation.objects.filter(wanted)
+    for citation in rows.select_related("source") if with_sources else rows:
         found[nouns[citation.content_type_id], citation.object_id].append(citation)
     return found
 
