@@ -24,7 +24,7 @@ from policies.ingest.readers import UnreadableFile
 from policies.ingest.receive import assignment_of, complete, reassign
 from policies.ingest.running import run
 from policies.metrics.land_years import summarise_land
-from policies.models import ImportBatch, ImportNote, LandAward, Status
+from policies.models import ImportBatch, ImportNote, LandAward, PolicyInstrument, Status
 
 logger = logging.getLogger(__name__)
 State = ImportBatch.State
@@ -224,9 +224,8 @@ def publish_complete(batch: ImportBatch) -> None:
 
 def _drafts(model: Any, keys: Iterable[int]) -> list[Any]:
     """The drafts among some records of a noun, with what a rule about them asks for."""
-    related = [field.name for field in model._meta.many_to_many]
     drafts = model.objects.filter(pk__in=keys, status=Status.DRAFT).order_by("pk")
-    return list(drafts.prefetch_related(*related))
+    return list(drafts.prefetch_related("types") if model is PolicyInstrument else drafts)
 
 
 def undo_import(batch: ImportBatch, user: Any) -> Undone:

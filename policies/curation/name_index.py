@@ -17,6 +17,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.functions import Length, StrIndex
 from django.db.models.signals import post_delete, post_save
 
+from policies.ingest.bulk import insert
 from policies.models import (
     Firm,
     FirmName,
@@ -94,8 +95,10 @@ def update_names(records: Sequence[Any]) -> None:
     ]
     if gone := [record.pk for record in changed if record.pk in before]:
         kept.filter(object_id__in=gone).delete()
-    new = [row for record in changed for row in _rows(record, others.get(record.pk, ()))]
-    RecordName.objects.bulk_create(new, batch_size=500)
+    rows = (row for record in changed for row in _rows(record, others.get(record.pk, ())))
+    columns = ("content_type_id", "object_id", "name", "key")
+    with transaction.atomic():
+        insert(RecordName, [{name: getattr(row, name) for name in columns} for row in rows])
 
 
 def _others(model: type[models.Model], **condition: Any) -> dict[int, list[str]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from policies.metrics.facts import facts_of
@@ -45,7 +46,7 @@ def missing_of(
     records: Sequence[Record], citations: Citations | None = None
 ) -> list[list[Missing]]:
     """The same for several records; ``citations`` are theirs where they are loaded already."""
-    known = cited_by(records) if citations is None else citations
+    known = cited_by(records, with_sources=False) if citations is None else citations
     return [list(_missing(record, Cited.by(known[key(record)]))) for record in records]
 
 
@@ -53,8 +54,8 @@ def key(record: Record) -> tuple[type[Record], int]:
     return type(record), record.pk
 
 
-def cited_by(records: Sequence[Record]) -> Citations:
-    """The citations of records of any nouns with their sources, by record: one query."""
+def cited_by(records: Sequence[Record], *, with_sources: bool = True) -> Citations:
+    """The citations of records of any nouns, by record: one query, which loads their sources too."""
     kinds = {model: ContentType.objects.get_for_model(model).pk for model in map(type, records)}
     nouns = {pk: model for model, pk in kinds.items()}
     wanted = Q(pk__in=[])
@@ -62,7 +63,8 @@ def cited_by(records: Sequence[Record]) -> Citations:
         pks = [record.pk for record in records if type(record) is model]
         wanted |= Q(content_type=kind, object_id__in=pks)
     found: Citations = defaultdict(list)
-    for citation in Citation.objects.filter(wanted).select_related("source"):
+    rows = Citation.objects.filter(wanted)
+    for citation in rows.select_related("source") if with_sources else rows:
         found[nouns[citation.content_type_id], citation.object_id].append(citation)
     return found
 
@@ -94,17 +96,10 @@ def _of_instrument(record: PolicyInstrument, cited: Cited) -> Iterator[Missing]:
     yield from _unquoted(record, cited, facts)
     for name in PolicyInstrument.INCLUSION:
         answer = getattr(record, name)
-        question = capfirst(str(record._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
         if answer is None:
-            yield Missing(
-                name, _("Answer whether this holds: %(question)s.") % {"question": question}
-            )
+            yield _unanswered(name, get_language())
         elif not answer:
-            yield Missing(
-                name,
-                _("It is no industrial policy by our test, for this does not hold: %(question)s.")
-                % {"question": question},
-            )
+            yield _denied(name, get_language())
 
 
 @_missing.register
@@ -145,7 +140,29 @@ def _unquoted(record: Record, cited: Cited, names: list[str]) -> Iterator[Missin
     """The fields among ``names`` that no citation supports with a quotation."""
     for name in names:
         if name not in cited.quoted:
-            label = capfirst(str(record._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
-            yield Missing(
-                name, _("Cite a source for “%(field)s”, with its words.") % {"field": label}
-            )
+            yield _uncited(type(record), name, get_language())
+
+
+# What is said in a language is put together once for thousands of records.
+
+
+@lru_cache
+def _unanswered(name: str, language: str | None) -> Missing:
+    question = _label(PolicyInstrument, name)
+    return Missing(name, _("Answer whether this holds: %(question)s.") % {"question": question})
+
+
+@lru_cache
+def _denied(name: str, language: str | None) -> Missing:
+    text = _("It is no industrial policy by our test, for this does not hold: %(question)s.")
+    return Missing(name, text % {"question": _label(PolicyInstrument, name)})
+
+
+@lru_cache
+def _uncited(model: type[Record], name: str, language: str | None) -> Missing:
+    text = _("Cite a source for “%(field)s”, with its words.")
+    return Missing(name, text % {"field": _label(model, name)})
+
+
+def _label(model: type[Record], name: str) -> str:
+    return capfirst(str(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]

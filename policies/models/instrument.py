@@ -88,6 +88,10 @@ class PolicyInstrument(MergeableRecord):
         verbose_name_plural = _("policy instruments")
         ordering = [models.F("announced_on").desc(nulls_last=True), "-pk"]
         constraints = [ordered("effective_on", "expires_on", "instrument_effective_before_expiry")]
+        indexes = [  # imports find a record by these
+            models.Index(fields=[name, "locality"])
+            for name in ("document_number", "title_zh", "title_en")
+        ]
 
     def __str__(self) -> str:
         return self.title

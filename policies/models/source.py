@@ -110,6 +110,7 @@ class Source(MergeableRecord):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["title", "pk"]
+        indexes = [models.Index(fields=["url"])]
 
     def __str__(self) -> str:
         return self.title

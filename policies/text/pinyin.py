@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pypinyin import Style, lazy_pinyin
+from pypinyin.core import Pinyin
 
 from policies.text.normalise import is_han, normalise
 
@@ -14,6 +15,7 @@ LONGEST = 2000
 USUAL = {
     "乐清": "yuè qīng", "单县": "shàn xiàn", "大埔": "dà bù", "浚县": "xùn xiàn", "台州": "tāi zhōu",
 }  # fmt: skip
+_PHRASES = Pinyin()
 _TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 _TONE_NUMBER = re.compile(r"(?<=[a-zü])[0-5](?=[^\d]|$)")
 
@@ -37,8 +39,15 @@ def _folded(text: str) -> str:
 def syllables(text: str) -> list[str]:
     """The readings of the Han characters of a text in normal form, ü as v; what is not Han stays whole."""
     for place, reading in USUAL.items():
-        text = text.replace(place, f" {_folded(reading)} ")
-    return [part for one in lazy_pinyin(text) for part in one.split()]
+        if place in text:
+            text = text.replace(place, f" {_folded(reading)} ")
+    return [part for phrase in _PHRASES.seg(text) for part in _read(phrase)]
+
+
+@lru_cache(maxsize=50_000)
+def _read(phrase: str) -> tuple[str, ...]:
+    """How a phrase is read: few phrases make most names."""
+    return tuple(part for one in lazy_pinyin(phrase) for part in one.split())
 
 
 class Spoken(NamedTuple):
@@ -76,12 +85,14 @@ def without_tone_numbers(pinyin: str) -> str:
     return _TONE_NUMBER.sub("", pinyin.lower())
 
 
+@lru_cache(maxsize=10_000)
 def key_of(name: str) -> str:
     """What a name is found by, each after a blank: its words, the whole without blanks, its pinyin
     without blanks, and its initials.
     """
-    spoken = "".join(words(name))
-    parts = [*words(name), squeeze(name)]
+    said = words(name)
+    spoken = "".join(said)
+    parts = [*said, spoken]
     if any(map(is_han, spoken)):
         read = syllables(spoken)
         joined = "".join(read)

@@ -1,8 +1,9 @@
 """Time the import of the real land file on SQLite and on PostgreSQL, beside a limit and a peer.
 
 Ours: first import, the same file again, and publishing with all land figures, each a whole process of
-its own, so that its peak memory is its own. The limit: the finished rows of awards, holders and
-holdings put into the same empty tables, indexes included, by COPY or executemany and nothing else.
+its own, so that its peak memory is its own; the same of synthetic instruments. The limit: the finished
+rows of awards, holders and holdings put into the same empty tables, indexes included, by COPY or
+executemany and nothing else.
 The peer: django-import-export reading the same file into the same model, on as many rows as
 ``PEER_ROWS``, since it takes a query or more a row. Prints a table, writes ``var/bench/import.json``.
 """
@@ -23,7 +24,10 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 from postgres import find_binaries, throw_away_cluster  # noqa: E402
 
-FILE = ROOT.parent / "shared" / "data" / "land" / "industrial_2012-2015.csv.gz"
+DATA = ROOT.parent / "shared" / "data"
+FILE = DATA / "land" / "industrial_2012-2015.csv.gz"
+INDEX = DATA / "policies" / "policy_index_2023.csv.gz"
+INSTRUMENTS = 20_000
 PEER_ROWS = 3000
 # Runs a command of manage.py and prints its peak memory in kilobytes as the last line.
 MEASURED = (
@@ -159,6 +163,7 @@ def measure(database: str, url: str) -> list[dict[str, object]]:
             rows = int(read[1].replace(",", "")) if read else 0
             peak = round(int(printed.split()[-1]) / 1024)
             results.append(result(database, name, rows, seconds, peak))
+        results += measure_instruments(database, environment, Path(folder))
         printed, _ = python(environment, LIMIT)
         results.append(result(database, "limit: bare rows", *numbers(printed)))
         sample = Path(folder) / "sample.csv"
@@ -168,6 +173,22 @@ def measure(database: str, url: str) -> list[dict[str, object]]:
         printed, _ = python(environment, PEER, str(sample))
         results.append(result(database, "peer: import-export", *numbers(printed)))
         return results
+
+
+def measure_instruments(
+    database: str, environment: dict[str, str], folder: Path
+) -> list[dict[str, object]]:
+    """Synthetic instruments with what follows, search included: new, and the same file again."""
+    generator = str(ROOT / "tools" / "synthetic_records.py")
+    command = [sys.executable, generator, str(FILE), str(INDEX), str(folder)]
+    subprocess.run([*command, "--instruments", str(INSTRUMENTS)], check=True)
+    results = []
+    for name in ("instruments, first", "instruments, again"):
+        path = str(folder / "instruments.csv")
+        printed, seconds = python(environment, MEASURED, "import_policies", path, "--publish")
+        peak = round(int(printed.split()[-1]) / 1024)
+        results.append(result(database, name, INSTRUMENTS, seconds, peak))
+    return results
 
 
 def write_sample(path: Path) -> None:
@@ -200,8 +221,8 @@ def result(
 
 
 def main() -> None:
-    if not FILE.exists():
-        print("the real land file is not here: nothing to time")
+    if not (FILE.exists() and INDEX.exists()):
+        print("the real land file or the index of documents is not here: nothing to time")
         return
     results = measure("SQLite", "")
     if binaries := find_binaries():

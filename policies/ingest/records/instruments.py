@@ -150,8 +150,10 @@ def set_sources(record: Any, added: list[str], dropped: list[str], user: Any) ->
         citation.delete()
 
 
-def only(records: Sequence[Any]) -> Any | None:
-    """The one record that these are, those merged into it counted as it. Raises ValueError for several."""
+def only(records: Any) -> Any | None:
+    """The one record that these, the oldest first, are; those merged into it counted as it. Raises
+    ValueError for several.
+    """
     found = {record.survivor for record in records[:10]}
     if len(found) > 1:
         uids = ", ".join(sorted(record.uid for record in found))

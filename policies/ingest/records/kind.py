@@ -19,6 +19,8 @@ _encoder = DjangoJSONEncoder()
 
 def plain(value: Any) -> Any:
     """A value as JSON has it."""
+    if value is None or type(value) in (str, int, bool):
+        return value
     return json.loads(_encoder.encode(value))
 
 
