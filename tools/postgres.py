@@ -63,6 +63,11 @@ class Cluster:
             cwd=self.folder, user=self.user, check=True, stdout=subprocess.DEVNULL, timeout=120,
         )  # fmt: skip
 
+    def configure(self, settings: Path) -> None:
+        """More settings, before it is started."""
+        with (self.data / "postgresql.conf").open("a") as own:
+            own.write(settings.read_text())
+
     def make(self) -> None:
         self.call(
             "initdb", "-D", str(self.data), "-U", "tracker", "-A", "trust",
@@ -102,13 +107,15 @@ class Cluster:
 
 
 @contextmanager
-def throw_away_cluster(binaries: Path) -> Iterator[str]:
+def throw_away_cluster(binaries: Path, settings: Path | None = None) -> Iterator[str]:
     """Start a cluster, yield its ``postgres://`` address, stop it and remove it."""
     # A run that is stopped from outside takes its server with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     cluster = Cluster(binaries)
     try:
         cluster.make()
+        if settings:
+            cluster.configure(settings)
         cluster.start()
         yield cluster.address
     finally:

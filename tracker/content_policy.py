@@ -53,11 +53,8 @@ class ContentPolicy(CSPMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        if settings.DEBUG and response.status_code in (
-            404,
-            500,
-        ):  # Django's own, for who changes the code
-            return response
+        if settings.DEBUG and response.status_code in (404, 500):
+            return response  # Django's own page, for who changes the code
         replaced: dict[str, Any] | None = getattr(response, "_csp_replace", None)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         if HEADER not in response:

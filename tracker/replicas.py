@@ -32,10 +32,8 @@ from django.utils import timezone
 
 log = logging.getLogger(__name__)
 UNMEASURED_PAUSE = 5.0  # seconds that an unmeasured replica is left out after it failed
-CATCHING_UP, ASKED_TIMES = (
-    0.05,
-    5,
-)  # a replica under way is asked again after so many seconds, so often
+CATCHING_UP = 0.05  # seconds after which a replica under way is asked again
+ASKED_TIMES = 5
 KNOWN_POINTS = 600
 
 PRIMARY = """

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Run once, when the database is made: lets replicas of this network stream from it, with a password.
+# Run once, when the database is made: its settings, and replicas of this network stream from it, with a password.
 set -euo pipefail
 
 psql --no-psqlrc --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
@@ -7,4 +7,5 @@ psql --no-psqlrc --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$PO
 CREATE ROLE replicator LOGIN REPLICATION PASSWORD :'password';
 SELECT pg_create_physical_replication_slot('replica');
 SQL
+echo "include '/tuned.conf'" >> "$PGDATA/postgresql.conf"
 echo "host replication replicator samenet scram-sha-256" >> "$PGDATA/pg_hba.conf"

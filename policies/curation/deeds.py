@@ -19,11 +19,16 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from policies.models import Comment, Erasure, StatusChange
 from policies.models.append_only import guarded
 
-CHANGES = {"+": _("written"), "~": _("changed"), "-": _("deleted")}
+CHANGES = {
+    "+": pgettext_lazy("deed", "written"),
+    "~": pgettext_lazy("record", "changed"),
+    "-": pgettext_lazy("deed", "deleted"),
+}
 
 
 @dataclass(frozen=True, order=True)

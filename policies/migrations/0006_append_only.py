@@ -18,8 +18,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
-                ('what', models.TextField(verbose_name='what')),
-                ('reason', models.TextField(verbose_name='why')),
+                ('what', models.TextField(verbose_name='what was erased')),
+                ('reason', models.TextField(verbose_name='why it was erased')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
             ],
             options={

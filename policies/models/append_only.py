@@ -38,8 +38,8 @@ class Erasure(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
     )
-    what = models.TextField(_("what"))
-    reason = models.TextField(_("why"))
+    what = models.TextField(_("what was erased"))
+    reason = models.TextField(_("why it was erased"))
 
     class Meta:
         verbose_name = _("erasure from the record")

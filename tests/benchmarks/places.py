@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 LAND = ROOT.parent / "shared" / "data" / "land" / "industrial_2012-2015.csv.gz"
 INDEX = ROOT.parent / "shared" / "data" / "policies" / "policy_index_2023.csv.gz"
+TUNED = ROOT / "deploy" / "postgres" / "tuned.conf"
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 Environment = dict[str, str]
@@ -37,7 +38,8 @@ def databases() -> Iterator[list[tuple[str, Environment]]]:
     """Empty databases, each with the environment of processes that work on it.
 
     ``DATABASES`` names those wanted: ``sqlite``, ``postgresql``, or both (default); ``WORK_DIR`` where
-    their files are made, about 2 GB for a million land awards.
+    their files are made, about 2 GB for a million land awards. PostgreSQL is set as in production, but does
+    not wait for the disk.
     """
     from postgres import find_binaries, throw_away_cluster
 
@@ -50,7 +52,7 @@ def databases() -> Iterator[list[tuple[str, Environment]]]:
                 if binaries is None:
                     print("PostgreSQL server binaries not found: left out")
                     continue
-                url = stack.enter_context(throw_away_cluster(binaries))
+                url = stack.enter_context(throw_away_cluster(binaries, TUNED))
             folder = tempfile.TemporaryDirectory(dir=os.environ.get("WORK_DIR"))
             told = {
                 "LOCAL": "1", "DATA_DIR": stack.enter_context(folder), "DATABASE_URL": url,
