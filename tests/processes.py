@@ -78,9 +78,13 @@ class Place:
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """What the database says at this moment, without a process of Django's."""
-        connect: Any = psycopg.connect if self.address else sqlite3.connect
-        with closing(connect(self.address or self.folder / "tracker.sqlite3")) as database:
+        with self.connected() as database:
             return database.execute(sql).fetchall()
+
+    def connected(self) -> closing:
+        """A connection to the database, without a process of Django's."""
+        connect: Any = psycopg.connect if self.address else sqlite3.connect
+        return closing(connect(self.address or self.folder / "tracker.sqlite3"))
 
     def stop_when(self, process: subprocess.Popen, reached: Callable[[], bool]) -> None:
         """Kill a process as soon as it has come so far; it stands still while that is looked at."""

@@ -99,10 +99,10 @@ def world(module_db, tmp_path_factory) -> Iterator[dict[str, set[str]]]:
 
 
 def public_routes(patterns=None, namespace: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
-    """``(name, parts to fill in)`` of every named address outside the admin."""
+    """``(name, parts to fill in)`` of every named address outside the desk."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         if isinstance(pattern, URLResolver):
-            if pattern.app_name != "admin":
+            if str(pattern.pattern) != "admin/":
                 inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
                 yield from public_routes(pattern.url_patterns, inner)
         elif isinstance(pattern, URLPattern):

@@ -17,12 +17,13 @@ def printed() -> list[tuple[str, str]]:
     return re.findall(r"login (\S+), password (\S+)", out.getvalue())
 
 
-def test_two_curators_log_in_and_the_second_may_review_and_no_more(settings):
+def test_two_curators_log_in_and_the_second_may_review_and_no_more(settings, rf):
     settings.LOCAL = True
     logins = printed()
     assert [name for name, _password in logins] == ["curator", "reviewer"]
     for name, password in logins:
-        assert authenticate(username=name, password=password).is_staff
+        request = rf.post("/admin/login/", {"username": name})
+        assert authenticate(request, username=name, password=password).is_staff
     second = User.objects.get(username="reviewer")
     assert second.has_perm("policies.review_record") and not second.is_superuser
     assert not second.has_perm("policies.merge_record")

@@ -39,11 +39,11 @@ PAYLOADS = (
     f'\\";{HIT}();//',
     f"${{{HIT}()}}",
     f"`;{HIT}();`",
-    "{{7*191}}",
+    "{{48611*48619}}",
     "{% load static %}{{ request }}",
-    "${7*191}",
-    "<%= 7*191 %>",
-    "#{7*191}",
+    "${48611*48619}",
+    "<%= 48611*48619 %>",
+    "#{48611*48619}",
     f"</title><script>{HIT}()</script>",
     f"</textarea><script>{HIT}()</script>",
     f"</style><script>{HIT}()</script>",
@@ -187,7 +187,7 @@ def faults(kind: str, body: bytes, headers) -> list[str]:
     """
     text = body.decode("utf-8", errors="replace")
     found = list(_of_headers(headers))
-    if "1337" in text and "7*191" not in text:
+    if "2363418209" in text and "48611*48619" not in text:
         found.append("a template was run")
     check = next((each for ends, each in CHECKS.items() if kind.endswith(ends)), None)
     return found + (list(check(text, body)) if check else [])

@@ -55,9 +55,8 @@ class RecordKind:
     def __init__(self, batch: ImportBatch) -> None:
         self.batch = batch
         self.seen: dict[str, tuple[int, str]] = {}
-        self.touched: dict[
-            int, int
-        ] = {}  # record → the row of the file that it was found or made by
+        # Record → the row of the file that it was found or made by.
+        self.touched: dict[int, int] = {}
 
     @property
     def reason(self) -> str:
