@@ -147,7 +147,7 @@ class _Copied(File):
 
 def _save(batch: ImportBatch, name: str, path: Path) -> None:
     """Save a batch with a copy of a file."""
-    folder = Path(batch.file.storage.location)
+    folder = Path(batch.file.storage.path(""))
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".taken-in-", dir=folder) as beside:
         copy = shutil.copyfile(path, Path(beside) / "file")
