@@ -103,6 +103,8 @@ DATABASE = {
     "tracker",
     "live_server",
     "site",
+    "place",
+    "server_programs",
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
+from django.http import UnreadablePostError
 from django.views.decorators.debug import sensitive_variables
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
@@ -61,8 +62,7 @@ class Body(BaseParser):
         if len(body) > self.most:
             raise self.too_large()
         if len(body) < int(request.META["CONTENT_LENGTH"]):
-            detail = "The body was cut off: fewer bytes came than Content-Length says."
-            raise Problem(400, "bad-request", detail)
+            raise UnreadablePostError
         return body
 
     def too_large(self) -> Problem:

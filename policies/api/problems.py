@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, UnreadablePostError
 from django.utils import translation
 from rest_framework import exceptions, status
 
@@ -34,6 +34,8 @@ KINDS = {
     "bad-request": "The request cannot be read.",
     "internal-error": "A fault of ours; request_id is what to quote when you tell us.",
 }
+CUT_OFF = "The body was cut off: fewer bytes came than Content-Length says."
+TOO_MANY = "The request has too many parameters."
 TYPE_BASE = "/api/docs/#"
 
 
@@ -108,8 +110,9 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse | N
         if isinstance(exc, Http404):
             detail = str(exc) or "There is nothing at this address."
             return problem_response(404, "not-found", detail)
-        if isinstance(exc, SuspiciousOperation):  # more parameters than a request may have
-            return problem_response(400, "bad-request", "The request has too many parameters.")
+        if isinstance(exc, SuspiciousOperation | UnreadablePostError):
+            detail = CUT_OFF if isinstance(exc, UnreadablePostError) else TOO_MANY
+            return problem_response(400, "bad-request", detail)
         if isinstance(exc, PermissionDenied):
             return problem_response(404, "not-found", "There is nothing at this address.")
         if isinstance(exc, exceptions.MethodNotAllowed):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Q
@@ -80,7 +80,7 @@ def _beat(service: str, over: threading.Event) -> None:
 def _say(what: Callable[[], object]) -> None:
     try:
         what()
-    except DatabaseError as error:
+    except Error as error:
         logger.warning("A run is not reported now: %s", error)
 
 

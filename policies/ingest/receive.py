@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -78,8 +79,9 @@ def receive(
         **fields,
     )
     batch.file.name = _kept_already(batch, assignment.private)
-    batch.save()
-    if not batch.file:
+    if batch.file:
+        batch.save()
+    else:
         keep(batch, path, assignment.private)
     return batch
 
@@ -121,18 +123,36 @@ def reassign(batch: ImportBatch, assignment: Assignment) -> None:
 
 
 def keep(batch: ImportBatch, path: Path, private: frozenset[int]) -> None:
-    """Store the file as received; where it has private columns, as CSV with these empty."""
+    """Save a batch with its file as received; where it has private columns, as CSV with these empty.
+
+    Raises OSError where there is no room for it, with neither saved.
+    """
     prefix = f"{batch.sha256[:16]}-"
     if not private:
-        with path.open("rb") as handle:
-            batch.file.save(f"{prefix}{path.name}", File(handle))
+        _save(batch, f"{prefix}{path.name}", path)
         return
     with tempfile.NamedTemporaryFile(suffix=".csv.gz") as copy:
         with open_table(path) as table:
             write_without(Path(copy.name), table, private)
-        with open(copy.name, "rb") as handle:
-            stem = path.name.removeprefix(prefix).removesuffix(".gz").removesuffix(".csv")
-            batch.file.save(f"{prefix}{stem}.csv.gz", File(handle))
+        stem = path.name.removeprefix(prefix).removesuffix(".gz").removesuffix(".csv")
+        _save(batch, f"{prefix}{stem}.csv.gz", Path(copy.name))
+
+
+class _Copied(File):
+    """A file that a storage takes by moving it: no half of it is ever under its name."""
+
+    def temporary_file_path(self) -> str:
+        return str(self.name)
+
+
+def _save(batch: ImportBatch, name: str, path: Path) -> None:
+    """Save a batch with a copy of a file."""
+    folder = Path(batch.file.storage.path(""))
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".taken-in-", dir=folder) as beside:
+        copy = shutil.copyfile(path, Path(beside) / "file")
+        with copy.open("rb") as handle:
+            batch.file.save(name, _Copied(handle, str(copy)))
 
 
 def write_without(target: Path, table: Table, private: Collection[int]) -> None:

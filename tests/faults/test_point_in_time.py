@@ -1,22 +1,15 @@
 """A mistake is undone by going back to the moment before it: as docs/backup.md describes."""
 
-import os
 import shutil
 
 import psycopg
-import pytest
 
 from tests.faults.places import MAKE, empty, rows
-from tools.postgres import Cluster, find_binaries
+from tools.postgres import Cluster
 
 
-def test_the_database_of_the_moment_before_a_mistake(tmp_path):
-    binaries = find_binaries()
-    if binaries is None:
-        pytest.skip("PostgreSQL server binaries not found")
-    if not os.environ.get("DATABASE_URL"):
-        pytest.skip("runs once, with the tests on PostgreSQL")
-    primary, recovered = Cluster(binaries), Cluster(binaries)
+def test_the_database_of_the_moment_before_a_mistake(server_programs, tmp_path):
+    primary, recovered = Cluster(server_programs), Cluster(server_programs)
     log = primary.folder / "archive"
     try:
         log.mkdir()

@@ -91,6 +91,18 @@ def test_by_force_it_is_a_further_edition_for_files_at_an_address_never_change(t
     assert [each.version for each in shelf.editions(tmp_path)] == [second.name, first.name]
 
 
+@pytest.mark.parametrize("damage", ["cut off", "lost"])
+def test_where_the_only_edition_is_damaged_another_is_written_beside_it(tmp_path, damage):
+    first = export(tmp_path, THINGS)
+    package = tmp_path / first.name / shelf.PACKAGE
+    package.write_text("{") if damage == "cut off" else package.unlink()
+    second = export(tmp_path, THINGS)
+    assert second.made and second.name == f"{first.name}-2"
+    assert shelf.latest(tmp_path) == second.name
+    assert csv_rows(tmp_path / "latest" / "things.csv")[1:] == [["a", "1.5"], ["b", ""]]
+    assert not export(tmp_path, THINGS).made
+
+
 def test_the_oldest_are_taken_away_never_the_latest(tmp_path):
     made = []
     for _ in range(3):

@@ -10,6 +10,7 @@ from policies.curation.imports import follow
 from policies.ingest.batches import Report, terminal_progress
 from policies.ingest.readers import UnreadableFile
 from policies.ingest.running import import_file
+from policies.management.commands._outages import outages_told
 from policies.models import Locality, Source
 from policies.search.following import held_back, settle
 
@@ -71,7 +72,7 @@ class FilesCommand(ImportCommand):
         source, locality = self.source(options["source"]), self.locality(options["locality"])
         for path in options["files"]:
             try:
-                with held_back():
+                with outages_told(path.name), held_back():
                     report = import_file(
                         path,
                         noun=self.noun,
@@ -86,7 +87,8 @@ class FilesCommand(ImportCommand):
                     )
             except UnreadableFile as error:
                 raise CommandError(str(error)) from error
-            settle(terminal_progress("searched"), wait=True)
+            with outages_told(f"{path.name} is imported, the search does not follow yet"):
+                settle(terminal_progress("searched"), wait=True)
             self.print_report(report)
 
     def locality(self, code: str | None) -> Locality | None:

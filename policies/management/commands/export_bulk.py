@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from policies.api.bulk import tables
 from policies.curation.operation import run_of
 from policies.ingest.batches import terminal_progress
+from policies.management.commands._outages import outages_told
 from policies.publish.bulk.export import export
 from policies.publish.bulk.shelf import BulkError
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with run_of("export_bulk") as run:
+            with outages_told(str(options["folder"])), run_of("export_bulk") as run:
                 run.said = str(
                     export(
                         options["folder"],

@@ -10,6 +10,7 @@ from policies.ingest.batches import terminal_progress
 from policies.ingest.readers import UnreadableFile
 from policies.ingest.speeches import import_speeches
 from policies.management.commands._importing import ImportCommand
+from policies.management.commands._outages import outages_told
 from policies.search.following import settle
 
 
@@ -28,15 +29,16 @@ class Command(ImportCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            reports = import_speeches(
-                options["folder"],
-                options["metadata"],
-                locality=options["locality"],
-                source=self.source(options["source"]),
-                publish=options["publish"],
-                dry_run=options["dry_run"],
-                progress=terminal_progress("speeches"),
-            )
+            with outages_told(options["folder"].name):
+                reports = import_speeches(
+                    options["folder"],
+                    options["metadata"],
+                    locality=options["locality"],
+                    source=self.source(options["source"]),
+                    publish=options["publish"],
+                    dry_run=options["dry_run"],
+                    progress=terminal_progress("speeches"),
+                )
         except UnreadableFile as error:
             raise CommandError(str(error)) from error
         settle(terminal_progress("searched"), wait=True)

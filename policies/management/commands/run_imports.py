@@ -12,6 +12,7 @@ from policies.curation.counts import count_waiting
 from policies.curation.imports import run_waiting
 from policies.curation.operation import WORKER, pulse, run_of
 from policies.ingest.queue import Busy, exclusive
+from policies.management.commands._outages import outages_told
 from policies.metrics.term_counts import Pair
 from policies.models import ImportBatch
 from policies.search.following import held_back, settle
@@ -33,12 +34,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["watch"]:
-            with run_of(WORKER), pulse(WORKER):
-                self.watch()
-        # What was asked for while the lock was still held is nobody else's: look once more.
-        while not self.run_waiting() and self.asked_meanwhile():
-            pass
+        with outages_told("The imports go on when this is run again"):
+            if options["watch"]:
+                with run_of(WORKER), pulse(WORKER):
+                    self.watch()
+            # What was asked for while the lock was still held is nobody else's: look once more.
+            while not self.run_waiting() and self.asked_meanwhile():
+                pass
 
     def watch(self) -> NoReturn:
         """Do what waits, for as long as the process is let."""

@@ -99,11 +99,16 @@ def latest(folder: Path) -> str | None:
 
 
 def _names(folder: Path) -> set[str]:
+    return {name for name in _taken(folder) if (folder / name / PACKAGE).exists()}
+
+
+def _taken(folder: Path) -> set[str]:
+    """The names of all editions, of damaged ones too."""
     try:
         found = os.listdir(folder)
     except OSError:
         return set()
-    return {name for name in found if _NAMED.fullmatch(name) and (folder / name / PACKAGE).exists()}
+    return {name for name in found if _NAMED.fullmatch(name)}
 
 
 def _age(name: str) -> tuple[int, int]:
@@ -172,14 +177,17 @@ def _sweep(folder: Path) -> None:
 
 
 def name_for(folder: Path, version: str, *, again: bool) -> str | None:
-    """The name of a new edition of a version; None where there is one already, unless ``again``.
+    """The name of a new edition of a version; None where there is a whole one already, unless ``again``.
 
-    A further edition of the same version has a name of its own: addresses of files are kept for ever.
+    A further edition of the same version has a name of its own, also where those before are damaged:
+    addresses of files are kept for ever.
     """
-    there = {_age(name)[1] for name in _names(folder) if _of(name) == version}
+    there = {name for name in _taken(folder) if _of(name) == version}
     if not there:
         return version
-    return f"{version}-{max(there) + 1}" if again else None
+    if not again and any(edition(folder, name) for name in there):
+        return None
+    return f"{version}-{max(_age(name)[1] for name in there) + 1}"
 
 
 def _of(name: str) -> str:
