@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.sites import AdminSite
 from django.core.exceptions import PermissionDenied
@@ -107,10 +108,6 @@ class UploadForm(AboutForm):
     file = forms.FileField(
         label=_("File"),
         widget=forms.FileInput(attrs={"class": " ".join(INPUT_CLASSES)}),
-        help_text=_(
-            "CSV and other delimited text, Excel workbooks, JSON or saved notices, also in gzip or "
-            "zip; in any layout and of any size."
-        ),
     )
     noun = forms.ChoiceField(
         label=_("What the file holds"), widget=UnfoldAdminSelectWidget(), required=False
@@ -119,6 +116,10 @@ class UploadForm(AboutForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = gettext(
+            "CSV and other delimited text, Excel workbooks, JSON or saved notices, also in gzip or "
+            "zip; in any layout, of at most %(megabytes)s MB."
+        ) % {"megabytes": settings.UPLOAD_BYTES >> 20}
         field: Any = self.fields["noun"]
         field.choices = [
             (kind.noun, capfirst(str(kind.label)))

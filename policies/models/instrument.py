@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -139,3 +140,8 @@ class InstrumentLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.origin} {self.get_relation_display()} {self.target}"
+
+    def clean(self) -> None:
+        # Within the form of an instrument, Django leaves its constraint of two columns to the database.
+        if self.origin_id is not None and self.origin_id == self.target_id:
+            raise ValidationError({"target": _("An instrument is not linked to itself.")})

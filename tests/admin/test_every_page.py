@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from policies.admin.navigation import GROUPS
 from policies.models import Award, Official, PolicyInstrument, Record, Source, Status
+from tests.admin.forms import Form
 
 MOST_QUERIES = 15
 ADMINS = {
@@ -211,3 +212,12 @@ def test_action_publish_leaves_withdrawn_records_withdrawn(desk, chief):
     )
     award.refresh_from_db()
     assert award.status == Status.WITHDRAWN
+
+
+def test_an_instrument_is_not_linked_to_itself(desk, chief):
+    form = Form(chief, url("policies.PolicyInstrument", "change", desk.instrument.pk))
+    form.row("links", relation="follows", target=str(desk.instrument.pk), id="", origin="")
+    links = desk.instrument.links.count()
+    assert not form.save()
+    assert "not linked to itself" in form.text()
+    assert desk.instrument.links.count() == links

@@ -73,6 +73,11 @@ def test_a_file_is_received_and_nothing_is_imported(register, chief):
     assert LogEntry.objects.get().get_change_message() == "File received."
 
 
+def test_the_form_says_how_large_a_file_may_be(register, chief, settings):
+    settings.UPLOAD_BYTES = 12 << 20
+    assert "of at most 12 MB" in shown(chief.get(url("upload")))
+
+
 def test_a_file_that_cannot_be_read_says_why_and_is_not_kept(register, chief, tmp_path):
     answer = chief.post(url("upload"), {"file": SimpleUploadedFile("leer.csv", b"\n \n")})
     assert answer.status_code == 200

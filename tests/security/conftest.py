@@ -1,10 +1,12 @@
-"""Curators of each role, with passwords."""
+"""Curators of each role, with passwords; a published world, and a reader's browser."""
 
 from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
+
+from tests.security.walking import make_parts
 
 PASSWORD = "correct horse battery"
 LOGIN = "/admin/login/"
@@ -18,6 +20,20 @@ def plain_settings(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="module")
+def world(module_db) -> dict[str, set[str]]:
+    return make_parts()
+
+
+@pytest.fixture
+def tracker(world, client, settings, tmp_path) -> Client:
+    settings.SECURE_SSL_REDIRECT = False
+    settings.BULK_DIR = tmp_path
+    rates = {name: "1000000/second" for name in settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]}
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": rates}
+    return client
 
 
 @pytest.fixture

@@ -164,7 +164,7 @@ def elements(tree) -> Iterator[str]:
                 yield f"{name}={value[:60]}"
             if name in LEADING and (SCHEME.match(value) or DATA.match(value)):
                 yield f"{name}={value[:60]}"
-            if tag == "meta" and name == "content" and "refresh" in str(element.get("http-equiv")):
+            if tag == "meta" and "refresh" in str(element.get("http-equiv")) and HIT in value:
                 yield "a refresh"
 
 

@@ -8,7 +8,6 @@ import itertools
 import os
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import parse_qsl, quote, urlencode
 
 import pytest
@@ -19,14 +18,11 @@ from django.db import models, transaction
 from django.test import Client
 from django.urls import reverse
 
-from policies.models import Holder, Locality, PolicyInstrument, Status
+from policies.models import Locality, PolicyInstrument
 from policies.search.keeping import rebuild
-from policies.site.charted import CHARTS
-from policies.site.sitemaps import sections
-from tests.conftest import make_register
 from tests.public_questions import CHARTED, QUERIES
-from tests.public_world import make_world
-from tests.security.payloads import LONG, PAYLOADS, UNSTORABLE, faults
+from tests.security.payloads import LONG, PAYLOADS, UNSTORABLE
+from tests.security.walking import taken_back, wrong
 from tests.test_public_surfaces import filled
 
 pytestmark = pytest.mark.django_db
@@ -99,63 +95,10 @@ def fill(turn: int) -> int:
     return len(FIELDS)
 
 
-@pytest.fixture(scope="module")
-def world(module_db):
-    register = make_register()
-    made = make_world(register, Status.PUBLISHED)
-    Holder.objects.update(kind="organisation")
-    type(made["speech"]).objects.update(visibility="full", licence="CC BY 4.0")
-    return {
-        "code": {"330100", made["place"].code, made["type"].code},
-        "uid": {record.uid for record in made.values()},
-        "key": {"330100", *(record.uid for record in made.values())},
-        "version": {"2020-01-01"},
-        "format": {"json", "csv", "ndjson"},
-        "path": {"v1/nothing-here/"},
-        "name": {*CHARTS},
-        "section": {*sections()},
-        "file": {"README.md"},
-        "token": {"nothing"},
-        "pk": {"1"},
-    }
-
-
 def turns() -> list[int]:
     if ROUNDS == "all":
         return list(range(len(PAYLOADS)))
     return random.sample(range(len(PAYLOADS)), int(ROUNDS))
-
-
-@contextmanager
-def taken_back() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-def wrong(client, address: str, answer=None) -> list[str]:
-    answer = answer or client.get(address)
-    assert answer.status_code < 500, address
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    kind = answer.get("Content-Type", "").partition(";")[0]
-    try:
-        found = faults(kind, body, answer.headers)
-    except (ValueError, SyntaxError) as error:
-        found = [f"{kind} cannot be read: {error}"]
-    return [f"{address[:300]} ({answer.status_code}): {fault}" for fault in found]
-
-
-@pytest.fixture
-def tracker(world, client, settings, tmp_path):
-    settings.SECURE_SSL_REDIRECT = False
-    settings.BULK_DIR = tmp_path
-    rates = {name: "1000000/second" for name in settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]}
-    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": rates}
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    return client
 
 
 def test_no_field_of_a_record_runs_on_a_public_surface(tracker, world):
