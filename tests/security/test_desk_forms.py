@@ -18,7 +18,16 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from policies.admin.base import ReadOnlyMixin
-from policies.models import Correction, Firm, Locality, PolicyInstrument, Review, Status
+from policies.models import (
+    Concept,
+    ConceptScheme,
+    Correction,
+    Firm,
+    Locality,
+    PolicyInstrument,
+    Review,
+    Status,
+)
 from policies.publish.addresses import FOLDERS, path_of
 from tests.security.filling import RECORDS, publish, send
 from tests.security.payloads import LONG, PAYLOADS, UNSTORABLE
@@ -105,9 +114,10 @@ def public_pages(chosen: list[type[models.Model]]) -> Iterator[str]:
 
 def make_more() -> None:
     """Records that forms only change, and one to be linked to."""
-    PolicyInstrument.objects.create(
-        title_en="Another", locality=Locality.objects.get(code="330100")
-    )
+    place = Locality.objects.get(code="330100")
+    PolicyInstrument.objects.create(title_en="Another", locality=place, status=Status.PUBLISHED)
+    scheme = ConceptScheme.objects.create(code="mast", name_en="MAST")
+    Concept.objects.create(scheme=scheme, code="L", label_en="Subsidies")
     User.objects.create_user("wen", "wen@example.org", is_staff=True)
     Correction.objects.create(record=Firm.objects.first(), wrong="It is larger.", language="en")
 

@@ -39,7 +39,7 @@ def plain(noun: str, number: int) -> dict[str, str]:
     day = str(datetime.date(2001, 1, 1) + datetime.timedelta(days=number))
     return {
         "land_award": {
-            "project": f"厂房{number}", "area_m2": str(1000 + number), "use": "工业用地",
+            "project": f"厂房{number}", "area_m2": str(2000 + number), "use": "工业用地",
             "supply_mode": "挂牌", "holders": "甲制造有限公司", "signed_on": day, "price_cny": "1200",
         },
         "policy_instrument": {"title_zh": f"关于第{number}号产业的意见", "announced_on": day},
