@@ -33,16 +33,15 @@ def run(database_url: str, arguments: list[str], replica_url: str = "") -> int:
 def main(arguments: list[str]) -> int:
     """Both databases, one after the other; returns the first exit code that is not zero."""
     print("== tests on SQLite", flush=True)
-    if failed := run("", arguments):
-        return failed
+    failed = run("", arguments)
     binaries = find_binaries()
     if binaries is None:
         print("== PostgreSQL server binaries not found: tested on SQLite alone", flush=True)
-        return 1 if os.environ.get("REQUIRE_ALL") else 0
+        return failed or (1 if os.environ.get("REQUIRE_ALL") else 0)
     with throw_away_cluster(binaries) as url:
         print("== tests on PostgreSQL, of those that touch the database", flush=True)
         os.environ["OTHER_DATABASE"] = "1"
-        return run(url, arguments, replica_url=url)
+        return run(url, arguments, replica_url=url) or failed
 
 
 if __name__ == "__main__":
