@@ -1,9 +1,14 @@
-"""Keyset paging: a page begins after a row, not at a number, so rows added never shift it."""
+"""Keyset paging: a page begins after a row, not at a number, so rows added never shift it.
+
+Rows whose first column is known are asked for apart from those where it is not, so that an index over
+that column and the primary key leads to either end of a page, however many rows there are and however far
+down the list it is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
@@ -37,6 +42,12 @@ class Key:
             after |= Q(**{f"{self.path}__isnull": True})
         return after
 
+    def not_before(self, value: Any, backwards: bool) -> Q:
+        """A range that an index can begin at; none where unknown values may come after."""
+        if self.nullable:
+            return Q()
+        return Q(**{f"{self.path}__{'lte' if self.descending != backwards else 'gte'}": value})
+
     def level(self, value: Any) -> Q:
         return Q(**{f"{self.path}__isnull": True}) if value is None else Q(**{self.path: value})
 
@@ -50,7 +61,8 @@ class Position:
 
 
 class Keyset:
-    """An order of a model's rows that ends in the primary key, and the cursors that lead through it.
+    """An order of a model's rows, and the cursors that lead through it. It ends in the primary key, in the
+    direction of the column before.
 
     ``query`` describes all that decides which rows there are: a cursor is good for that only.
     """
@@ -63,28 +75,31 @@ class Keyset:
             for path in [name.removeprefix("-")]
         ]
         if not self.keys or self.keys[-1].path != "pk":
-            self.keys.append(Key("pk", False, False))
+            self.keys.append(Key("pk", bool(self.keys) and self.keys[-1].descending, False))
         self._signer = Signer(salt=f"cursor {query} {','.join(ordering)}")
 
     @property
     def paths(self) -> list[str]:
         return [key.path for key in self.keys]
 
-    def rows(self, queryset: QuerySet[Any], position: Position | None) -> QuerySet[Any]:
-        """The rows from a position on, nearest first."""
+    def parts(self, queryset: QuerySet[Any], position: Position | None) -> list[QuerySet[Any]]:
+        """The rows from a position on, nearest first: one query after the other, until a page is full."""
         backwards = position is not None and position.backwards
-        if position is not None:
-            queryset = queryset.filter(self._beyond(position))
-        return queryset.order_by(*[key.order(backwards) for key in self.keys])
-
-    def _beyond(self, position: Position) -> Q:
-        condition, level = Q(), Q()
-        for key, value in zip(self.keys, position.values, strict=True):
-            after = key.beyond(value, position.backwards)
-            if after is not None:
-                condition |= level & after
-            level &= key.level(value)
-        return condition
+        values = position.values if position else None
+        first, *rest = self.keys
+        if not first.nullable:
+            return [_run(queryset, self.keys, values, backwards)]
+        among_unknown = values is not None and values[0] is None
+        known = queryset.filter(**{f"{first.path}__isnull": False})
+        unknown = queryset.filter(**{f"{first.path}__isnull": True})
+        runs = [
+            _run(
+                known, [replace(first, nullable=False), *rest],
+                None if among_unknown else values, backwards,
+            ),
+            _run(unknown, rest, values[1:] if values and among_unknown else None, backwards),
+        ]  # fmt: skip
+        return (runs[::-1] if backwards else runs)[among_unknown != backwards :]
 
     def cursor(self, values: Sequence[Any], backwards: bool) -> str:
         texts = [
@@ -108,3 +123,22 @@ class Keyset:
             for key, text in zip(self.keys, texts, strict=True)
         )
         return Position(values, backwards)
+
+
+def _run(
+    queryset: QuerySet[Any], keys: Sequence[Key], values: Sequence[Any] | None, backwards: bool
+) -> QuerySet[Any]:
+    """Rows in the order of the keys; of those, where there are values, the ones beyond."""
+    if values is not None:
+        queryset = queryset.filter(_beyond(keys, values, backwards))
+    return queryset.order_by(*[key.order(backwards) for key in keys])
+
+
+def _beyond(keys: Sequence[Key], values: Sequence[Any], backwards: bool) -> Q:
+    condition, level = Q(), Q()
+    for key, value in zip(keys, values, strict=True):
+        after = key.beyond(value, backwards)
+        if after is not None:
+            condition |= level & after
+        level &= key.level(value)
+    return keys[0].not_before(values[0], backwards) & condition

@@ -145,10 +145,15 @@ class ListQuery:
             ) from error
 
     def page(self) -> Page:
-        """Read one page: a query for the rows, and one more per related noun."""
+        """Read one page: a query or two for the rows, and one more per related noun."""
         model = self.resource.model
-        nearby = self.keyset.rows(self.rows, self.position)[: self.page_size + 1]
-        found, place = select(model, self.fields, nearby, also=self.keyset.paths)
+        found: list[Any] = []
+        place: dict[str, int] = {}
+        for part in self.keyset.parts(self.rows, self.position):
+            missing = self.page_size + 1 - len(found)
+            if missing:
+                read, place = select(model, self.fields, part[:missing], also=self.keyset.paths)
+                found += read
         more = len(found) > self.page_size
         rows = found[: self.page_size]
         backwards = self.position is not None and self.position.backwards

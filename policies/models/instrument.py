@@ -89,9 +89,12 @@ class PolicyInstrument(MergeableRecord):
         verbose_name_plural = _("policy instruments")
         ordering = [models.F("announced_on").desc(nulls_last=True), "-pk"]
         constraints = [ordered("effective_on", "expires_on", "instrument_effective_before_expiry")]
-        indexes = [  # imports find a record by these
-            models.Index(fields=[name, "locality"])
-            for name in ("document_number", "title_zh", "title_en")
+        indexes = [
+            models.Index(fields=["status", "announced_on", "id"], name="instrument_by_day"),
+            *(  # imports find a record by these
+                models.Index(fields=[name, "locality"])
+                for name in ("document_number", "title_zh", "title_en")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -242,6 +242,8 @@ class LandAward(Record):
         indexes = [
             models.Index(fields=["locality", "signed_on"]),
             models.Index(fields=["status", "signed_on", "id"]),
+            models.Index(fields=["status", "area_m2", "id"], name="land_award_by_area"),
+            models.Index(fields=["status", "price_cny", "id"], name="land_award_by_price"),
             models.Index(fields=["content_key"], name="land_award_content_key"),
             models.Index(
                 fields=["locality", "-area_m2"], condition=Q(counted=True), name="land_award_largest"
