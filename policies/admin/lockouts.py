@@ -14,6 +14,12 @@ from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
+# Words of the library, which it knows in other languages than ours.
+WORDS = (
+    _("access attempt"), _("access attempts"), _("Username"), _("IP Address"), _("Failed Logins"),
+    _("Attempt Time"),
+)  # fmt: skip
+
 
 @admin.register(AccessAttempt)
 class AccessAttemptAdmin(ModelAdmin):
