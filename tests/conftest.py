@@ -110,12 +110,12 @@ DATABASE = {
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests may read from replicas. With OTHER_DATABASE=1, only those that touch the database: the others
-    have run on the first.
+    have run on the first. WHOLE=1 leaves nothing out.
     """
     if len(connections.settings) > 1:
         for item in items:
             let_read_replicas(item)
-    if not os.environ.get("OTHER_DATABASE"):
+    if not os.environ.get("OTHER_DATABASE") or os.environ.get("WHOLE"):
         return
     touching = [item for item in items if touches_database(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(touching)])
@@ -131,8 +131,10 @@ def let_read_replicas(item: pytest.Item) -> None:
 
 
 def touches_database(item: pytest.Item) -> bool:
-    """Whether the outcome of a test can depend on which database there is."""
-    if item.get_closest_marker("looks"):
+    """Whether the outcome of a test can depend on which database there is: what Chromium shows is what the
+    views answer, and these are asked without it.
+    """
+    if item.get_closest_marker("looks") or item.get_closest_marker("browser"):
         return False
     if item.get_closest_marker("django_db") or not isinstance(item, pytest.Function):
         return True

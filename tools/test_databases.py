@@ -2,7 +2,7 @@
 
 PostgreSQL has a replica there, as far as the program knows: readers' requests go to an alias that refuses
 to write (``tests/mirrored.py``). What touches no database runs once, on the first: pure functions, readers
-of files, the walls of the house, how pages look.
+of files, the walls of the house, what Chromium shows. With WHOLE=1 everything runs on both.
 
 Arguments go to pytest. With REQUIRE_ALL=1 a database or a browser that is missing is a failure.
 """
