@@ -131,8 +131,8 @@ class ImportBatchAdmin(ImportButton, ApprovalPages, UploadPages, ReadOnlyMixin, 
     def outcome(self, request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         """How far an import is and what came of it, and what the user may do with it."""
         of_land, ours = batch.noun == LAND.noun, kind_of(batch) is not None
+        idle = ours and queue.is_left(batch)
         pending = ours and batch.state in ImportBatch.PENDING
-        idle = pending and queue.is_free()
         broken_off = idle and batch.state == State.RUNNING
         ended = batch.state in (State.TRIED, State.DONE, State.UNDONE, State.FAILED)
         may_start = ours and may_import(request.user, batch.noun)
@@ -164,7 +164,7 @@ class ImportBatchAdmin(ImportButton, ApprovalPages, UploadPages, ReadOnlyMixin, 
     def resume(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Go on with an import that waits or was broken off and that nothing runs."""
         batch = self.batch_to_start(request, pk)
-        if batch.state in ImportBatch.PENDING and queue.is_free():
+        if queue.is_left(batch):
             self.log_change(request, batch, gettext("Gone on with."))
             queue.wake()
         return redirect("admin:policies_importbatch_change", pk)
@@ -174,7 +174,7 @@ class ImportBatchAdmin(ImportButton, ApprovalPages, UploadPages, ReadOnlyMixin, 
         if not request.user.has_perm(UNDOES):
             raise PermissionDenied
         batch = self.batch_of(pk)
-        broken_off = batch.state == State.RUNNING and queue.is_free()
+        broken_off = queue.is_left(batch) and batch.state == State.RUNNING
         back = redirect("admin:policies_importbatch_change", pk)
         if not can_be_undone(batch, broken_off):
             return back

@@ -17,6 +17,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from policies.models import ImportBatch
+
 
 @dataclass(frozen=True)
 class Work:
@@ -96,6 +98,17 @@ def is_free(work: Work = IMPORTS) -> bool:
             [work.lock],
         )
         return cursor.fetchone()[0] == 0
+
+
+def is_left(batch: ImportBatch) -> bool:
+    """Whether an import waits or is under way by its record, and nothing does it.
+
+    The record is read again once nothing was found at work: the run may have ended just before.
+    """
+    if batch.state not in ImportBatch.PENDING or not is_free():
+        return False
+    batch.refresh_from_db()
+    return batch.state in ImportBatch.PENDING
 
 
 def wake(work: Work = IMPORTS) -> None:

@@ -105,6 +105,20 @@ def test_a_run_that_was_broken_off_is_gone_on_with(city, chief, woken, monkeypat
     assert account(run(batch)) == (2, 2, 0, 0, 0)
 
 
+def test_a_run_that_ends_while_its_page_is_made_was_not_broken_off(city, chief, monkeypatch):
+    batch = bring(chief, file_of(ROW), locality=city)
+    ask(chief, batch, "import")
+    ImportBatch.objects.filter(pk=batch.pk).update(state="running")
+
+    def free_because_it_ended(*_work):
+        ImportBatch.objects.filter(pk=batch.pk).update(state="done")
+        return True
+
+    monkeypatch.setattr(queue, "is_free", free_because_it_ended)
+    page = shown(report(chief, batch))
+    assert "broken off" not in page and "Go on" not in page
+
+
 def test_going_on_is_left_to_the_process_that_runs(city, chief, woken, monkeypatch):
     batch = running_batch(chief, city, monkeypatch)
     chief.post(url("resume", batch))
