@@ -1,6 +1,7 @@
-"""Every page type of the site and of the desk, under the policy of content that readers get.
+"""Pages of the API and of the desk, under the policy of content that readers get.
 
-That the policy refuses nothing on them is what the windows of ``conftest.py`` see to.
+That the policy refuses nothing on them is what the windows of ``conftest.py`` see to; those of
+``test_accessibility.py`` see to every page type of the site.
 """
 
 import re
@@ -9,19 +10,19 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.page_types import all_pages
 from tests.browser.refused import refusals
 from tests.browser.test_charts import PAIR
 from tests.browser.test_desk import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 API = ("/api/docs/", "/api/docs/try/", "/api/docs/recipes/")
+CHARTS = (PAIR, PAIR.replace("?", "embed/?"))
 DESK_LINK = re.compile(r'href="(/admin/[^"#]*)"')
 LEFT_OUT = ("logout", "jsi18n")
 
 
-def test_no_page_of_the_site_is_refused_anything(page: Page, tracker):
-    for path in (*all_pages(tracker.address), *API):
+def test_no_page_of_the_api_is_refused_anything(page: Page, tracker):
+    for path in (*API, *CHARTS):
         answer = page.goto(path)
         assert answer is not None
         policy = answer.headers["content-security-policy"]
