@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connections, transaction
 from django.utils import translation
 from hypothesis import settings
@@ -20,6 +21,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # A busy machine is no fault of the code; the gate tries the same examples each time.
 settings.register_profile("suite", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("suite")
+
+
+# Static files are looked for when they are asked for, not by each client of a test anew.
+django_settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(autouse=True)

@@ -87,12 +87,6 @@ def cite(record, source, **fields):
     return m.Citation.objects.create(record=record, source=source, **fields)
 
 
-@pytest.fixture(autouse=True)
-def no_collected_files(settings):
-    """The interface needs no static files; do not look for a directory of them."""
-    settings.WHITENOISE_AUTOREFRESH = True
-
-
 @pytest.fixture
 def api(client):
     """GET below /api/v1/, with the expected status; JSON answers are decoded."""

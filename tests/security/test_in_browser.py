@@ -22,7 +22,9 @@ from tests.public_world import make_world
 from tests.security.payloads import HIT, PAYLOADS
 from tests.security.test_scripts import desk_pages, fill
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("plain")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("plain"), pytest.mark.looks,
+]  # fmt: skip
 ROUNDS = int(os.environ.get("ROUNDS") or 1)
 NOUNS = (
     ("localities", "330100"), ("localities", "shown-published"),

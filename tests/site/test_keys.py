@@ -18,11 +18,6 @@ READER = "reader@example.org"
 SECRET = re.compile(r"ck_[a-z2-7]{32}")
 
 
-@pytest.fixture(autouse=True)
-def no_collected_files(settings):
-    settings.WHITENOISE_AUTOREFRESH = True
-
-
 def ask(client, address=READER, purpose="A map of parks", url=ASK, **more):
     return client.post(url, {"address": address, "purpose": purpose, **more})
 
