@@ -4,6 +4,7 @@ import csv
 import gzip
 import shutil
 import tempfile
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -22,6 +23,8 @@ from policies.models import ImportBatch, Locality
 from policies.text.cells import harmless
 
 SAMPLE = 50
+LEFT_SECONDS = 24 * 60 * 60  # no copy takes that long
+_TAKEN_IN = ".taken-in-"
 
 
 class Incomplete(UnreadableFile):
@@ -149,7 +152,10 @@ def _save(batch: ImportBatch, name: str, path: Path) -> None:
     """Save a batch with a copy of a file."""
     folder = Path(batch.file.storage.path(""))
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".taken-in-", dir=folder) as beside:
+    for left in folder.glob(f"{_TAKEN_IN}*"):  # by a process that was killed
+        if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=_TAKEN_IN, dir=folder) as beside:
         copy = shutil.copyfile(path, Path(beside) / "file")
         with copy.open("rb") as handle:
             batch.file.save(name, _Copied(handle, str(copy)))

@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import os
 import socket
+import time
 import zipfile
 
 from tests.factories import land_file, numbered
@@ -73,3 +75,15 @@ def test_files_cut_off_in_the_middle_are_refused(place, tmp_path):
         assert process.returncode == 1
         assert name in err and "Traceback" not in err
     assert rows(place) == before
+
+
+def test_copies_of_a_killed_process_are_taken_away_a_day_later(place, tmp_path):
+    store = place.folder / "files"
+    days = {"of_now": 0, "of_yesterday": 2}
+    for name, age in days.items():
+        left = store / f".taken-in-{name}"
+        left.mkdir(parents=True)
+        (left / "file").write_text("half")
+        os.utime(left, (time.time() - age * 86_400,) * 2)
+    place.manage("import_land", str(land_file(tmp_path / "a.csv", {})))
+    assert [path.name for path in store.glob(".taken-in-*")] == [".taken-in-of_now"]
