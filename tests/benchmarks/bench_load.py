@@ -36,6 +36,7 @@ def step(address: str, rate: int, greedy: int = 0) -> Step:
     )  # fmt: skip
     if "[" not in done.stdout:
         raise SystemExit(done.stderr)
+    print(done.stderr, end="", flush=True)
     kinds = json.loads(done.stdout[done.stdout.index("[") :])
     readers = [kind for kind in kinds if kind["name"] != "greedy"]
     return {

@@ -10,6 +10,7 @@ import json
 import os
 import random
 import re
+import sys
 import urllib.request
 from typing import Any
 
@@ -39,6 +40,13 @@ def learn(environment: Any, **_said: Any) -> None:
     draw.shuffle(words)
 
 
+@events.request.add_listener
+def tell(exception: Exception | None, url: str, response: Any, **_said: Any) -> None:
+    """What came instead of an answer, on standard error."""
+    if exception:
+        print(f"{exception!r} {url} {str(response.text)[:200]}", file=sys.stderr)
+
+
 def by_rank(things: list[str]) -> str:
     return things[min(int(len(things) ** random.random()), len(things)) - 1]
 
@@ -46,9 +54,9 @@ def by_rank(things: list[str]) -> str:
 class Asking(FastHttpUser):
     abstract = True
 
-    def ask(self, kind: str, path: str, **query: str) -> None:
+    def ask(self, sort: str, path: str, /, **query: str) -> None:
         address = "&".join(f"{name}={value}" for name, value in query.items())
-        self.client.get(f"{path}?{address}" if address else path, name=kind)
+        self.client.get(f"{path}?{address}" if address else path, name=sort)
 
 
 class Reader(Asking):
@@ -60,7 +68,8 @@ class Reader(Asking):
 
     @task(10)
     def compare(self) -> None:
-        self.ask("page", "/compare/", a=by_rank(places), b=by_rank(places))
+        one = by_rank(places)
+        self.ask("page", "/compare/", a=one, b=by_rank([each for each in places if each != one]))
 
     @task(15)
     def search(self) -> None:

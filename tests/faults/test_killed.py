@@ -80,10 +80,10 @@ def test_the_worker_in_an_import(place, tmp_path):
     for each in (place, whole):
         each.manage("run_imports")
     assert faults(place) == []
-    alike = "SELECT supervision_no, status, area_m2 FROM policies_landaward ORDER BY 1"
+    alike = "SELECT supervision_no, status, area_m2 FROM policies_landaward ORDER BY 1, 2, 3"
     account = (
         "SELECT file_name, state, rows_read, rows_created, rows_unchanged "
-        "FROM policies_importbatch ORDER BY 1"
+        "FROM policies_importbatch ORDER BY 1, 2"
     )
     for question in (alike, account):
         assert place.ask(question) == whole.ask(question)

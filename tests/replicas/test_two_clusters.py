@@ -17,11 +17,17 @@ PAGES = (
 LOOK = CHECK + 1.5  # a look, and the time that a busy machine may take for it
 
 
+def pause(site) -> None:
+    """The replica is read from, and stays at what it has."""
+    site.on_replica("SELECT pg_wal_replay_resume()")
+    site.write("Old")
+    seconds_until(lambda: named(site.get(FIRM)) == "Old" and site.reads_replica())
+    site.on_replica("SELECT pg_wal_replay_pause()")
+
+
 @pytest.fixture
 def paused(site):
-    site.write("Old")
-    seconds_until(lambda: named(site.get(FIRM)) == "Old")
-    site.on_replica("SELECT pg_wal_replay_pause()")
+    pause(site)
     return site
 
 
@@ -75,8 +81,6 @@ def test_pages_are_read_from_the_replica_and_forms_written_to_the_primary(site):
 
 def test_a_replica_that_lags_is_left_out_and_comes_back(paused, table):
     site = paused
-    site.write("New")
-    began = time.monotonic()
     seen: list[tuple[float, str, str]] = []
 
     def all_new() -> bool:
@@ -86,8 +90,15 @@ def test_a_replica_that_lags_is_left_out_and_comes_back(paused, table):
         )
         return {named(answer) for answer in answers} == {"New"}
 
-    out = seconds_until(all_new)
-    assert {(name) for _at, _etag, name in seen} == {"Old", "New"}, "it was never read from"
+    for _try in range(5):  # a busy machine may look too late at the replica to read from it at all
+        site.write("New")
+        began = time.monotonic()
+        out = seconds_until(all_new)
+        if "Old" in {name for _at, _etag, name in seen}:
+            break
+        seen.clear()
+        pause(site)
+    assert {name for _at, _etag, name in seen} == {"Old", "New"}, "it was never read from"
     assert max(at for at, _etag, name in seen if name == "Old") < MAX_LAG + LOOK
     # Each version has one mark: no page of the replica goes under the mark of the primary's.
     assert len({(etag, name) for _at, etag, name in seen}) == 2
