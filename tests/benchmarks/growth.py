@@ -160,7 +160,7 @@ def draw(rows: list[Figures]) -> str:
         "mark": {"type": "line", "point": True},
         "encoding": {
             "x": {
-                "field": "size", "type": "quantitative", "scale": {"type": "log"},
+                "field": "size", "type": "quantitative", "scale": {"type": "log", "nice": False},
                 "title": "land awards", "axis": {"values": SIZES, "format": "~s"},
             },
             "y": {
