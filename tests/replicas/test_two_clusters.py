@@ -21,7 +21,7 @@ def pause(site) -> None:
     """The replica is read from, and stays at what it has."""
     site.on_replica("SELECT pg_wal_replay_resume()")
     site.write("Old")
-    seconds_until(lambda: named(site.get(FIRM)) == "Old" and site.reads_replica())
+    seconds_until(lambda: named(site.get(FIRM)) == "Old" and site.leaves_the_primary())
     site.on_replica("SELECT pg_wal_replay_pause()")
 
 
