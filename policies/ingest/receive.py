@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -153,8 +153,9 @@ def _save(batch: ImportBatch, name: str, path: Path) -> None:
     folder = Path(batch.file.storage.path(""))
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.glob(f"{_TAKEN_IN}*"):  # by a process that was killed
-        if time.time() - left.stat().st_mtime > LEFT_SECONDS:
-            shutil.rmtree(left, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another process is done with it
+            if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=_TAKEN_IN, dir=folder) as beside:
         copy = shutil.copyfile(path, Path(beside) / "file")
         with copy.open("rb") as handle:
