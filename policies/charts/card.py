@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 from policies.charts.look import COLOURS, INK
 from policies.charts.png import png
 from policies.charts.standalone import FONTS, PAPER
+from policies.text.cells import for_xml
 from policies.text.normalise import is_han
 
 WIDTH, HEIGHT = 600, 315
@@ -56,7 +57,7 @@ def card_svg(card: Card) -> str:
         parts.append(
             _fitted(MARGIN, HEIGHT - 18 - 15 * number, note, 11, WIDTH - 2 * MARGIN, QUIET)
         )
-    return (
+    return for_xml(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="{escape(FONTS)}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>'

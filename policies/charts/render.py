@@ -11,6 +11,7 @@ import vl_convert
 from policies.charts.columns import bars_by_year
 from policies.charts.png import register_fonts
 from policies.metrics.kept import kept
+from policies.text.cells import for_xml
 
 VEGA_LITE = "5.21"
 KEPT_SECONDS = 7 * 24 * 3600
@@ -33,10 +34,21 @@ def svg(spec: Spec, title: str, description: str = "") -> str:
 
     def draw() -> str:
         register_fonts()
-        drawn = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+        drawn = vl_convert.vegalite_to_svg(_measurable(spec), vl_version=VEGA_LITE)
         return _named(drawn, digest[:12], title, description)
 
     return kept(f"chart:{digest}", draw, KEPT_SECONDS)
+
+
+def _measurable(part: Any) -> Any:
+    """A spec without characters that no XML holds: measuring one of them ends the whole process."""
+    if isinstance(part, str):
+        return for_xml(part)
+    if isinstance(part, dict):
+        return {name: _measurable(value) for name, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_measurable(value) for value in part]
+    return part
 
 
 def _named(drawn: str, mark: str, title: str, description: str) -> str:
@@ -46,7 +58,7 @@ def _named(drawn: str, mark: str, title: str, description: str) -> str:
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {view_box[0] if view_box else ""} '
         f'aria-labelledby="chart-{mark}-title chart-{mark}-desc">'
-        f'<title id="chart-{mark}-title">{escape(title)}</title>'
-        f'<desc id="chart-{mark}-desc">{escape(description)}</desc>'
+        f'<title id="chart-{mark}-title">{escape(for_xml(title))}</title>'
+        f'<desc id="chart-{mark}-desc">{escape(for_xml(description))}</desc>'
     )
     return _OPENING.sub(lambda _: opening, drawn, count=1)

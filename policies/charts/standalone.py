@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from policies.charts.look import FOUND, INK, PAPER, STEP_FILLS, UNKNOWN, UNKNOWN_GROUND
+from policies.text.cells import for_xml
 from policies.text.normalise import is_han
 
 MARGIN, GAP = 16, 10
@@ -64,7 +65,7 @@ def standalone(
         f'<svg x="{MARGIN}" y="{top:g}" width="{width:g}" height="{height:g}"', drawing, count=1
     )
     whole, tall = width + 2 * MARGIN, bottom + MARGIN
-    return (
+    return for_xml(
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole:g}" height="{tall:g}" '
         f'viewBox="0 0 {whole:g} {tall:g}" font-family={quoteattr(FONTS)}>'

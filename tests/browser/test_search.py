@@ -26,11 +26,12 @@ def reader(request, page: Page, phone: Page) -> Page:
 
 
 def choose(reader: Page, facet: str, value: str) -> None:
-    """Open a filter if it is closed, and choose a value of it."""
+    """Open a filter if it is closed, choose a value of it, and wait for the page that says so."""
     group = reader.locator("details.facet").filter(has_text=facet).first
     if group.get_attribute("open") is None:
         group.locator("summary").click()
     group.get_by_role("link", name=value, exact=False).first.click()
+    expect(group.locator("summary strong")).to_contain_text(value)
 
 
 @pytest.mark.parametrize("asked", ["产业园", "chanyeyuan", "chan ye yuan", "產業園"])

@@ -21,6 +21,10 @@ def test_picture_has_the_size_of_open_graph():
     assert struct.unpack(">II", drawn[16:24]) == (1200, 630)
 
 
+def test_a_name_with_a_character_that_no_xml_holds_is_drawn_without_it():
+    assert card_png(card("杭\x01州")) == card_png(card("杭州"))
+
+
 def test_all_names_figures_and_notes_are_said():
     said = texts(card_svg(card("Hangzhou", "Shenzhen", "Suzhou", "Wuhan")))
     for words in ("Hangzhou", "Shenzhen", "Suzhou", "Wuhan", "Land, ha", "Version 1"):

@@ -6,8 +6,12 @@ from django.utils import translation
 
 from policies.charts import render
 from policies.charts.attention import Said, attention, runs
+from policies.charts.keyness import SetApart, diverging
 from policies.charts.land import Yearly, lines, stacked, yearly
 from policies.charts.look import COLOURS, NARROW, SHAPES
+from policies.charts.png import png
+from policies.charts.standalone import standalone
+from tests.security.payloads import PAYLOADS, faults
 
 
 @pytest.fixture(autouse=True)
@@ -108,6 +112,23 @@ def test_same_figures_are_drawn_once(monkeypatch):
     render.svg(spec, "Another title")
     render.svg(lines([Yearly("A", 2012, 4)], ["A"]), "T")
     assert len(calls) == 3
+
+
+@pytest.mark.parametrize("character", ["\x01", "\x0b", "\x1f", "\ufffe", "\uffff"])
+def test_a_name_with_a_character_that_no_xml_holds_is_drawn_without_it(character):
+    """Measuring such a text aborts the process that draws, and the web server with it."""
+    name = f"杭{character}州"
+    drawn = render.svg(diverging([SetApart(name, 3, True)], name, name), name, name)
+    assert drawn.count("杭州") > 2  # the title, the description, and beside its bar
+    assert character not in drawn + standalone(drawn, name, notes=[name])
+
+
+def test_every_payload_is_drawn_as_the_name_of_a_bar():
+    names = [payload.replace("\0", "") for payload in PAYLOADS]
+    terms = [SetApart(name, 3, True, said=name) for name in names]
+    drawn = standalone(render.svg(diverging(terms, names[0], names[1]), "T"), "T", notes=names)
+    assert faults("image/svg+xml", drawn.encode(), {"X-Content-Type-Options": "nosniff"}) == []
+    assert png(drawn).startswith(b"\x89PNG")
 
 
 def test_what_is_said_is_told_when_pointed_at():

@@ -10,6 +10,7 @@ from django.test import Client
 
 from policies.models import Alert
 from policies.publish import alerts
+from tracker import replicas
 from tracker.logs import JsonLines, without_readers
 
 ADDRESS, V6 = "203.0.113.77", "2001:db8::77"
@@ -18,6 +19,7 @@ ADDRESS, V6 = "203.0.113.77", "2001:db8::77"
 @pytest.fixture
 def lines():
     """What is logged during a test, as production writes it."""
+    replicas.choose()  # a process that looks at its replicas for the first time says so
     written = io.StringIO()
     handler = logging.StreamHandler(written)
     handler.setFormatter(JsonLines())
