@@ -32,15 +32,20 @@ class PrintedHolder(NamedTuple):
     evidence: str
 
 
+REMEMBERED = 200_000  # holders, some 60 MB
+
+
 class HolderFinder:
-    """Holders by key, remembered for the length of an import."""
+    """Holders by key, those of the last chunks remembered."""
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[int, bool]] = {}
         self._firms = FirmFinder()
 
     def add(self, printed: Iterable[tuple[str, PrintedHolder]]) -> None:
-        """Make sure that there is a holder of each key."""
+        """Make sure that there is a holder of each key, and know them until the next are added."""
+        if len(self._known) > REMEMBERED:
+            self._known.clear()
         wanted = {key: holder for key, holder in printed if key not in self._known}
         if not wanted:
             return

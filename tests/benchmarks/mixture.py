@@ -30,7 +30,9 @@ def learn(environment: Any, **_said: Any) -> None:
             return list(json.load(answer)["results"])
 
     draw = random.Random(7)
-    places[:] = [row["code"] for row in results("localities/?kind=prefecture&page_size=400")]
+    places[:] = [
+        row["code"] for row in results("localities/?kind=prefecture&in_force=true&page_size=400")
+    ]
     draw.shuffle(places)
     found = set()
     for row in results("land-awards/?page_size=1000"):

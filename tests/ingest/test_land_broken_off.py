@@ -2,10 +2,11 @@
 
 import pytest
 
+from policies.ingest import holders
 from policies.ingest.land import running
 from policies.ingest.land.running import CHUNK
 from policies.ingest.running import import_file as import_land
-from policies.models import ImportBatch, LandAward, LandHolding
+from policies.models import Holder, ImportBatch, LandAward, LandHolding
 from tests.factories import land_file, numbered
 from tests.processes import Place
 
@@ -123,6 +124,21 @@ def test_a_run_goes_on_where_it_was_broken_off(register, settings, tmp_path, mon
     batch = ImportBatch.objects.get()
     assert (batch.state, batch.rows_read, batch.rows_unchanged) == ("done", 6, 1)
     assert LandHolding.objects.count() == 5
+
+
+@pytest.mark.django_db
+def test_holders_that_are_forgotten_meanwhile_are_found_again(
+    register, settings, tmp_path, monkeypatch
+):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    monkeypatch.setattr(running, "CHUNK", 2)
+    monkeypatch.setattr(holders, "REMEMBERED", 1)
+    printed = [f"杭州{name}有限公司" for name in "甲乙丙甲丙甲"]
+    named = [{"电子监管号": numbered(n), "土地使用权人": name} for n, name in enumerate(printed, 1)]
+    import_land(land_file(tmp_path / "a.csv", *named))
+    held = LandHolding.objects.order_by("award__batch_row").values_list("holder__name", flat=True)
+    assert list(held) == printed
+    assert Holder.objects.count() == 3
 
 
 @pytest.mark.django_db
