@@ -1,6 +1,7 @@
 """The differences in words: each rule, its threshold, and when it does not compare."""
 
 import pytest
+from django.utils import translation
 
 from policies.site.comparing import columns_of
 from policies.site.reading import RULES, land_reading, reading
@@ -169,3 +170,20 @@ def test_methods_page_states_every_rule_with_its_threshold(places, read):
         "less than 50 %", "fewer than 2000 characters",
     ):  # fmt: skip
         assert words in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-hans", "政策工具：杭州市 1；深圳市 0。"),
+        ("fr", "Instruments\u00a0: Hangzhou 1\u00a0; Shenzhen 0."),
+    ],
+)
+def test_marks_between_places_are_those_of_the_language(
+    places, instrument, looked, read_out, language, said
+):
+    instrument(places.hangzhou, "One")
+    for place in (places.hangzhou, places.shenzhen):
+        looked(place, "instrument")
+    with translation.override(language):
+        assert said in read_out("hangzhou", "shenzhen")

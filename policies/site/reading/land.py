@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from policies.models import LandYear
 from policies.site import numbers
 from policies.site.comparing import Column
+from policies.site.reading.listing import side_by_side
 from policies.site.reading.thresholds import (
     FEWEST_AWARDS,
     LEAST_COVERAGE,
@@ -32,7 +33,7 @@ def land_area(columns: list[Column]) -> Iterable[str]:
         ]  # fmt: skip
         return [
             _("Industrial land granted in %(period)s, the most first: %(places)s.")
-            % {"period": rows[0][1].period, "places": "; ".join(listed)}
+            % {"period": rows[0][1].period, "places": side_by_side(listed)}
         ]
     (more, most), (less, least) = rows
     words = {
@@ -79,7 +80,7 @@ def concentration(columns: list[Column]) -> Iterable[str]:
     shares = [period.cr5 or 0 for _column, period in rows]
     if len(rows) > SEVERAL:
         listed = [f"{column.place.name} {numbers.percent(p.cr5)}" for column, p in rows]
-        return [_("Share of the five largest holders: %(places)s.") % {"places": "; ".join(listed)}]
+        return [_("Share of the five largest holders: %(places)s.") % {"places": side_by_side(listed)}]
     (more, m), (less, n) = rows
     words = {
         "share": numbers.percent(m.cr5),
@@ -114,7 +115,7 @@ def price(columns: list[Column]) -> Iterable[str]:
     (dear, high), (cheap, low) = rows[0], rows[-1]
     if len(rows) > SEVERAL:
         listed = [f"{c.place.name} {numbers.thousands(p.price_per_m2)}" for c, p in rows]
-        return [_("Mean price, yuan per m²: %(places)s.") % {"places": "; ".join(listed)}]
+        return [_("Mean price, yuan per m²: %(places)s.") % {"places": side_by_side(listed)}]
     words = {
         "dear": dear.place.name,
         "cheap": cheap.place.name,
@@ -152,7 +153,7 @@ def _land_obstacle(columns: list[Column]) -> str | None:
     if len(spans) > 1:
         listed = [f"{c.place.name} {p.period}" for c, p in zip(columns, periods, strict=True) if p]
         return _("Land is not comparable, as the years differ: %(places)s.") % {
-            "places": "; ".join(listed)
+            "places": side_by_side(listed)
         }
     return None
 

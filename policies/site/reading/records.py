@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from policies.models import Stage
 from policies.site import numbers
 from policies.site.comparing import Column
+from policies.site.reading.listing import side_by_side
 from policies.site.reading.thresholds import FEWEST_CHARACTERS, SEVERAL
 from policies.site.words import HEADLINE
 
@@ -44,7 +45,7 @@ def _counted(
     if reason := _other_coverage(columns, noun):
         return [_("%(what)s: not comparable, %(reason)s.") % {"what": what, "reason": reason}]
     listed = [f"{column.place.name} {text}" for column, text in zip(columns, texts, strict=True)]
-    return [f"{what}: {'; '.join(listed)}."]
+    return [_("%(what)s: %(places)s.") % {"what": what, "places": side_by_side(listed)}]
 
 
 def _other_coverage(columns: list[Column], noun: str) -> str:
@@ -90,5 +91,5 @@ def words(columns: list[Column]) -> Iterable[str]:
     listed = [f"{column.place.name} {numbers.one_decimal(total.rate)}" for column, total in rows]
     return [
         _("Leaders say %(term)s per 10,000 characters: %(places)s.")
-        % {"term": HEADLINE, "places": "; ".join(listed)}
+        % {"term": HEADLINE, "places": side_by_side(listed)}
     ]
