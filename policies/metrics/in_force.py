@@ -1,45 +1,18 @@
 """How many acts of policy were in force in each year, in all and by branch of the taxonomy."""
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Self
-
-from policies.metrics.mix import branch_of
-from policies.models import Incentive, PolicyInstrument
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """From which day to which something holds; ``end`` None: no end is known. ``groups`` it counts in."""
 
     start: datetime.date | None
     end: datetime.date | None = None
     groups: frozenset[str] = frozenset()
-
-    @classmethod
-    def of_instrument(cls, instrument: PolicyInstrument) -> Self:
-        """From the day it takes effect, else of its announcement, to its expiry or repeal.
-
-        Types are prefetched; ``repealed_on`` is annotated by ``with_repeal``.
-        """
-        ends = [instrument.expires_on, getattr(instrument, "repealed_on", None)]
-        return cls(
-            instrument.effective_on or instrument.announced_on,
-            min((day for day in ends if day), default=None),
-            frozenset(branch_of(type_).code for type_ in instrument.types.all()),
-        )
-
-    @classmethod
-    def of_incentive(cls, incentive: Incentive, of_act: "Span") -> Self:
-        """Its own period where it states one, else that of the act; never beyond the end of the act."""
-        ends = [incentive.period_to, of_act.end]
-        return cls(
-            incentive.period_from or of_act.start,
-            min((day for day in ends if day), default=None),
-            frozenset({incentive.target_stage} - {""}),
-        )
 
 
 @dataclass(frozen=True)
@@ -61,18 +34,21 @@ class InForce:
 
 def in_force(spans: Iterable[Span], last_year: int) -> InForce:
     """How many spans hold in each year: those that start in it or before and end in it or later."""
-    spans = list(spans)
-    dated = [(span.start.year, span) for span in spans if span.start]
-    if not dated:
-        return InForce([], len(spans))
-    first = min(year for year, _ in dated)
+    changes: dict[int, Counter[str | None]] = defaultdict(Counter)  # by year; None: all together
+    first, undated = last_year + 1, 0
+    for start, end, groups in spans:
+        if start is None:
+            undated += 1
+            continue
+        first = min(first, start.year)
+        if end is None or end.year >= start.year:
+            changes[start.year].update([None, *groups])
+            if end is not None:
+                changes[end.year + 1].subtract([None, *groups])
     years = []
+    holding: Counter[str | None] = Counter()
     for year in range(first, last_year + 1):
-        holding = [
-            span
-            for start, span in dated
-            if start <= year and (span.end is None or span.end.year >= year)
-        ]
-        groups = Counter(group for span in holding for group in span.groups)
-        years.append(YearInForce(year, len(holding), dict(groups)))
-    return InForce(years, len(spans) - len(dated))
+        holding.update(changes.get(year, {}))
+        by_group = {group: number for group, number in holding.items() if group and number}
+        years.append(YearInForce(year, holding[None], by_group))
+    return InForce(years, undated)

@@ -2,28 +2,32 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from policies.models import Incentive, InstrumentType, PolicyInstrument
+from policies.metrics.acts import Act
+from policies.models import InstrumentType
 
 
-@dataclass(frozen=True)
+@dataclass
 class Mix:
-    """Counts by branch of the type tree and by target stage; an instrument counts once per branch."""
+    """Counts of instruments by branch of the taxonomy, where one counts once per branch, and by type; of
+    incentives by target stage, empty where none is stated.
+    """
 
-    by_branch: dict[str, int]
-    by_stage: dict[str, int]
-
-
-def instrument_mix(instruments: Iterable[PolicyInstrument], incentives: Iterable[Incentive]) -> Mix:
-    """The mix over instruments (their types prefetched) and incentives."""
-    branches: Counter[str] = Counter()
-    for instrument in instruments:
-        branches.update({branch_of(type_).code for type_ in instrument.types.all()})
-    stages = Counter(incentive.target_stage for incentive in incentives if incentive.target_stage)
-    return Mix(dict(branches), dict(stages))
+    instruments: int = 0
+    incentives: int = 0
+    by_branch: Counter[str] = field(default_factory=Counter)
+    by_type: Counter[InstrumentType] = field(default_factory=Counter)
+    by_stage: Counter[str] = field(default_factory=Counter)
 
 
-def branch_of(type_: InstrumentType) -> InstrumentType:
-    """The branch a type hangs on; a branch is its own."""
-    return type_.parent or type_
+def instrument_mix(acts: Iterable[Act]) -> Mix:
+    """The mix over acts and what they offer."""
+    mix = Mix()
+    for act in acts:
+        mix.instruments += 1
+        mix.incentives += len(act.offers)
+        mix.by_branch.update(act.span.groups)
+        mix.by_type.update(act.types)
+        mix.by_stage.update("".join(offer.groups) for offer in act.offers)
+    return mix

@@ -1,17 +1,16 @@
 """Instruments and incentives in force over time: the table, and the number of instruments as a chart."""
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from policies.charts.land import Yearly, yearly
 from policies.charts.look import NARROW, WIDE
-from policies.metrics.in_force import Span, in_force
-from policies.models import Locality, PolicyInstrument
+from policies.metrics.acts import Act, branch_names
+from policies.metrics.in_force import in_force
+from policies.models import Locality
 from policies.site.charts import Chart, drawn
-from policies.site.instruments import branch_names
 
 FEWEST_YEARS = 2  # a chart of one year tells nothing
 
@@ -36,20 +35,15 @@ class ActsInForce:
     chart: Chart | None
 
 
-def acts_in_force(place: Locality, instruments: Iterable[PolicyInstrument]) -> ActsInForce | None:
-    """Of prefetched instruments with their incentives (``for_lists``, ``with_repeal``)."""
-    instruments = list(instruments)
-    if not instruments:
+def acts_in_force(place: Locality, acts: list[Act]) -> ActsInForce | None:
+    """Over the acts of a place; None where it has none."""
+    if not acts:
         return None
-    spans = [(item, Span.of_instrument(item)) for item in instruments]
     this_year = datetime.date.today().year
-    acts = in_force((span for _item, span in spans), this_year)
-    benefits = in_force(
-        (Span.of_incentive(i, span) for item, span in spans for i in item.incentives.all()),
-        this_year,
-    )
+    held = in_force((act.span for act in acts), this_year)
+    benefits = in_force((offer for act in acts for offer in act.offers), this_year)
     offered = {row.year: row.number for row in benefits.years}
-    names = branch_names(instruments)
+    names = branch_names(acts)
     lines = [
         Line(
             row.year,
@@ -57,9 +51,9 @@ def acts_in_force(place: Locality, instruments: Iterable[PolicyInstrument]) -> A
             [row.by_group.get(code, 0) for code in names],
             offered.get(row.year, 0),
         )
-        for row in reversed(acts.years)
+        for row in reversed(held.years)
     ]
-    return ActsInForce(list(names.values()), lines, acts.undated, _chart(place, lines))
+    return ActsInForce(list(names.values()), lines, held.undated, _chart(place, lines))
 
 
 def _chart(place: Locality, lines: list[Line]) -> Chart | None:

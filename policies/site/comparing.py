@@ -7,13 +7,14 @@ from typing import Any
 from django.utils.functional import cached_property
 
 from policies.charts.look import HALF
+from policies.metrics.acts import Act, acts_of
 from policies.metrics.attention import PlaceYear
+from policies.metrics.mix import Mix, instrument_mix
 from policies.metrics.on_record import on_record
 from policies.metrics.register import register
 from policies.models import (
     Award,
     Firm,
-    Incentive,
     LandYear,
     Locality,
     PolicyInstrument,
@@ -23,7 +24,7 @@ from policies.models import (
 from policies.site.charted.land_years import AREA, FIVE_LARGEST, yearly_chart
 from policies.site.charts import Chart
 from policies.site.coverage import Answers, Looked, looked_at
-from policies.site.instruments import for_lists
+from policies.site.instruments import first_listed
 from policies.site.land_figures import (
     Table,
     by_year,
@@ -46,7 +47,8 @@ class Column:
     place: Locality
     looked: Answers
     figures: list[LandYear]
-    instruments: list[PolicyInstrument] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+    instruments: list[PolicyInstrument] = field(default_factory=list)  # the first of them
     firms: list[Firm] = field(default_factory=list)
     awards: list[Award] = field(default_factory=list)
     speeches: list[Spoken] = field(default_factory=list)
@@ -57,8 +59,13 @@ class Column:
         return over_period(self.figures)
 
     @cached_property
-    def incentives(self) -> list[Incentive]:
-        return [item for instrument in self.instruments for item in instrument.incentives.all()]
+    def mix(self) -> Mix:
+        return instrument_mix(self.acts)
+
+    @property
+    def incentives(self) -> int:
+        """How many its acts offer."""
+        return self.mix.incentives
 
     @cached_property
     def words(self) -> PlaceYear | None:
@@ -75,8 +82,10 @@ def columns_of(places: list[Locality]) -> list[Column]:
         noun for noun, counts in on_record().items() if any(counts[place.code] for place in places)
     }
     if "instrument" in held:
-        instruments = for_lists(PolicyInstrument.objects.published().filter(locality__in=within))
-        _share(columns, instruments, "instruments", lambda row: row.locality)
+        acts = acts_of(PolicyInstrument.objects.published().filter(locality__in=within))
+        for column in columns:
+            column.acts = [act for act in acts if act.lineage.startswith(column.place.lineage)]
+        _list_first(columns)
     if "firm" in held:
         firms = Firm.objects.published().filter(seat__in=within).select_related("seat", "sector")
         _share(columns, firms, "firms", lambda row: row.seat)
@@ -94,6 +103,14 @@ def columns_of(places: list[Locality]) -> list[Column]:
             for column in columns:
                 _add_speech(column, speech)
     return columns
+
+
+def _list_first(columns: list[Column]) -> None:
+    """Let each column list its first instruments."""
+    acts = [act for column in columns for act in column.acts[:MOST_LISTED]]
+    listed = {row.pk: row for row in first_listed(acts, len(acts))}
+    for column in columns:
+        column.instruments = [listed[act.pk] for act in column.acts[:MOST_LISTED]]
 
 
 def _provinces(places: list[Locality]) -> set[str]:

@@ -1,5 +1,6 @@
 """The tables of a comparison: figures over the period, per km² and per head, counts of records."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -7,11 +8,10 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from policies.metrics.mix import branch_of
+from policies.metrics.acts import branch_of
 from policies.models import InstrumentType, Stage
 from policies.site import numbers
 from policies.site.comparing import Column
-from policies.site.instruments import mix_of
 from policies.site.land_figures import MEASURES, Measure
 from policies.site.land_links import listed_awards
 
@@ -119,24 +119,19 @@ def _over(
 
 def type_rows(columns: list[Column]) -> list[CountRow]:
     """Instruments by branch of the taxonomy and type; one counts once in each of its branches."""
-    types = {
-        type_.code: type_
-        for column in columns
-        for item in column.instruments
-        for type_ in item.types.all()
-    }
-    branches = {b.code: b for b in map(branch_of, types.values()) if b.is_published}
-    mixes = [mix_of(column.instruments) for column in columns]
+    mixes = [column.mix for column in columns]
+    types = {type_ for mix in mixes for type_ in mix.by_type}
+    branches = {branch for branch in map(branch_of, types) if branch.is_published}
     rows = []
-    for branch in _ordered(branches.values()):
-        counts = [mix.by_branch.get(branch.code, 0) for mix in mixes]
+    for branch in _ordered(branches):
+        counts = [mix.by_branch[branch.code] for mix in mixes]
         rows.append(CountRow(branch.name, _counts(columns, "instrument", counts)))
-        for leaf in _ordered(types.values()):
+        for leaf in _ordered(types):
             if leaf.parent_id == branch.pk:
-                of_type = [_of_type(column, leaf) for column in columns]
+                of_type = [mix.by_type[leaf] for mix in mixes]
                 rows.append(CountRow(leaf.name, _counts(columns, "instrument", of_type), True))
     if rows:
-        total = [len(column.instruments) for column in columns]
+        total = [mix.instruments for mix in mixes]
         rows.append(CountRow(_("all instruments"), _counts(columns, "instrument", total)))
     return rows
 
@@ -145,24 +140,20 @@ def _ordered(types: Iterable[InstrumentType]) -> list[InstrumentType]:
     return sorted(types, key=lambda type_: (type_.order, type_.code))
 
 
-def _of_type(column: Column, leaf: InstrumentType) -> int:
-    return sum(any(t.pk == leaf.pk for t in item.types.all()) for item in column.instruments)
-
-
 def stage_rows(columns: list[Column]) -> list[CountRow]:
     """Incentives by the size of firm they are meant for."""
-    found = [[item.target_stage for item in column.incentives] for column in columns]
-    return _by_stage(columns, "incentive", found)
+    return _by_stage(columns, "incentive", [column.mix.by_stage for column in columns])
 
 
 def firm_rows(columns: list[Column]) -> list[CountRow]:
     """Firms by the stage they have reached."""
-    return _by_stage(columns, "firm", [[firm.stage for firm in c.firms] for c in columns])
+    stages = [Counter(firm.stage for firm in column.firms) for column in columns]
+    return _by_stage(columns, "firm", stages)
 
 
-def _by_stage(columns: list[Column], noun: str, stages: list[list[str]]) -> list[CountRow]:
+def _by_stage(columns: list[Column], noun: str, stages: list[Counter[str]]) -> list[CountRow]:
     return [
-        CountRow(str(label), _counts(columns, noun, [found.count(stage) for found in stages]))
+        CountRow(str(label), _counts(columns, noun, [found[stage] for found in stages]))
         for stage, label in [*Stage.choices, ("", _("no stage stated"))]
     ]
 

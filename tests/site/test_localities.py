@@ -161,13 +161,13 @@ def test_queries_are_at_most_twelve_and_do_not_grow_with_the_rows(
         land_year(sibling, 2010, 2020)
         looked(places.hangzhou, "firm", f"Note {n}")
     land_year(places.hangzhou, 2010, 2020)
-    # The first page after a change reads what all pages share: register, coverage, numbers of records.
-    with django_assert_max_num_queries(12 + 3) as first:
+    # The first page after a change reads what all share: register, coverage, numbers of records, types.
+    with django_assert_max_num_queries(12 + 4) as first:
         client.get("/localities/330100/")
     cache.clear()
     with django_assert_max_num_queries(12) as captured:
         page = client.get("/localities/330100/").content.decode()
-    assert (len(first), len(captured)) == (14, 11)  # one of them the version of the data
+    assert (len(first), len(captured)) == (16, 12)  # one of them the version of the data
     assert "A. Leader" in page and "Park 0" in page
 
 

@@ -80,7 +80,9 @@ def concentration(columns: list[Column]) -> Iterable[str]:
     shares = [period.cr5 or 0 for _column, period in rows]
     if len(rows) > SEVERAL:
         listed = [f"{column.place.name} {numbers.percent(p.cr5)}" for column, p in rows]
-        return [_("Share of the five largest holders: %(places)s.") % {"places": side_by_side(listed)}]
+        return [
+            _("Share of the five largest holders: %(places)s.") % {"places": side_by_side(listed)}
+        ]
     (more, m), (less, n) = rows
     words = {
         "share": numbers.percent(m.cr5),

@@ -1,5 +1,6 @@
 """Counts of records and words of leaders in words; or why they are not compared."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from policies.site.words import HEADLINE
 
 def instruments(columns: list[Column]) -> Iterable[str]:
     """How many instruments are on record, where the same was read for all."""
-    numbers_of = [len(column.instruments) for column in columns]
+    numbers_of = [column.mix.instruments for column in columns]
     return _counted(
         columns, "instrument", _("Instruments"), numbers_of,
         [numbers.thousands(number) for number in numbers_of],
@@ -23,15 +24,15 @@ def instruments(columns: list[Column]) -> Iterable[str]:
 
 def stages_of_incentives(columns: list[Column]) -> Iterable[str]:
     """For firms of which size the incentives are."""
-    texts = [_by_stage(item.target_stage for item in column.incentives) for column in columns]
-    counts = [len(column.incentives) for column in columns]
+    texts = [_by_stage(column.mix.by_stage) for column in columns]
+    counts = [column.incentives for column in columns]
     what = _("Incentives by the size of firm they are for")
     return _counted(columns, "incentive", what, counts, texts)
 
 
 def stages_of_firms(columns: list[Column]) -> Iterable[str]:
     """How many firms have reached which stage."""
-    texts = [_by_stage(firm.stage for firm in column.firms) for column in columns]
+    texts = [_by_stage(Counter(firm.stage for firm in column.firms)) for column in columns]
     counts = [len(column.firms) for column in columns]
     return _counted(columns, "firm", _("Firms on record by stage"), counts, texts)
 
@@ -62,11 +63,10 @@ def _other_coverage(columns: list[Column], noun: str) -> str:
     return ""
 
 
-def _by_stage(stages: Iterable[str]) -> str:
+def _by_stage(found: Counter[str]) -> str:
     """``start-up 4, giant 1``; ``0`` where there is none."""
-    found = list(stages)
     labels = [*Stage.choices, ("", _("no stage stated"))]
-    parts = [f"{label} {found.count(code)}" for code, label in labels if code in found]
+    parts = [f"{label} {found[code]}" for code, label in labels if code in found]
     return ", ".join(parts) or "0"
 
 

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from policies.metrics.acts import Act, acts_of
 from policies.metrics.on_record import on_record
 from policies.metrics.register import register
 from policies.models import (
@@ -23,7 +24,7 @@ from policies.models import (
 from policies.site.acts_in_force import acts_in_force
 from policies.site.charted.land_years import AREA, yearly_chart
 from policies.site.coverage import Answers, looked_at
-from policies.site.instruments import for_lists
+from policies.site.instruments import first_listed
 from policies.site.land_figures import by_year, land_years, over_period, sources_of
 from policies.site.leaders_words import words_of
 from policies.site.parameters import page
@@ -45,7 +46,7 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
     figures = land_years([place], beside=family.siblings)
     own = figures[place.pk]
     held = {noun: counts[place.code] for noun, counts in on_record().items()}
-    instruments = _instruments(place) if held["instrument"] else []
+    acts = _acts(place) if held["instrument"] else []
     spoken = _spoken(place) if held["speech"] else []
     context: dict[str, Any] = {
         "place": place,
@@ -59,15 +60,15 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
         "figures": own,
         "chart": yearly_chart(AREA, [place], {place.pk: own}, {place.pk: looked["land_award"]}),
         "largest": _largest(place),
-        "instruments": instruments[:LISTED],
-        "all_instruments": len(instruments),
-        "in_force": acts_in_force(place, instruments),
+        "instruments": first_listed(acts, LISTED) if acts else [],
+        "all_instruments": len(acts),
+        "in_force": acts_in_force(place, acts),
         "firms": _firms(place) if held["firm"] else [],
         "awards": _awards(place) if held["award"] else [],
         "speeches": spoken[:LISTED],
         "words": words_of(place, spoken),
         "headline": HEADLINE,
-        "ranks": _ranks(family, figures, bool(instruments)),
+        "ranks": _ranks(family, figures, bool(acts)),
         "land_sources": sources_of(own, looked["land_award"]),
         "listed": LISTED,
         "sources": _sources(looked, own),
@@ -83,12 +84,12 @@ def _former(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "site/locality_former.html", {"place": place})
 
 
-def _instruments(place: Locality) -> list[PolicyInstrument]:
-    """All instruments of a place and what lies in it; of the whole country, its own acts alone."""
+def _acts(place: Locality) -> list[Act]:
+    """All acts of a place and what lies in it; of the whole country, its own alone."""
     rows = PolicyInstrument.objects.published()
     is_country = place.kind == Locality.Kind.COUNTRY
     rows = rows.filter(locality=place) if is_country else rows.in_locality(place)
-    return list(for_lists(rows.with_repeal().defer("summary_en", "summary_zh", "summary_fr")))
+    return acts_of(rows)
 
 
 def _leaders(place: Locality) -> list[Tenure]:
