@@ -60,7 +60,7 @@ def _hung_on(acts: QuerySet) -> QuerySet:
     """Types of acts and what they offer, as ``(act, type, from, to, stage)``; of an offer the type is 0."""
     offers = Incentive.objects.published().filter(instrument__in=acts)
     types = PolicyInstrument.types.through.objects.filter(policyinstrument__in=acts)
-    nothing = Cast(None, DateField())
+    nothing = Cast(Value(None), DateField())
     columns = ("hung_on", "from_", "to", "stage")
     return (
         offers.order_by()
