@@ -33,9 +33,9 @@ class IncentiveQuerySet(PublicQuerySet):
 
         A date that is not known ends and begins nothing; the last day counts as in force.
         """
+        repealing = PolicyInstrument.objects.published().filter(pk=models.OuterRef("origin_id"))
         repeals = InstrumentLink.objects.filter(
-            relation=InstrumentLink.Relation.REPEALS,
-            origin__in=PolicyInstrument.objects.published().values("pk"),
+            models.Exists(repealing), relation=InstrumentLink.Relation.REPEALS
         )
         return (
             self.alias(begins=Coalesce("instrument__effective_on", "instrument__announced_on"))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from policies.models import FirmName, Holder, InstrumentLink, Mapping, PublicQuerySet, Term
 
@@ -25,7 +26,8 @@ def public(model: type[models.Model]) -> models.QuerySet[Any]:
         return rows.named_in_public()
     for part in PARTS.get(model, ()):
         owner: Any = model._meta.get_field(part).related_model
-        rows = rows.filter(**{f"{part}__in": public(owner)})
+        # For each row, not IN: SQLite would read all that are public to make the list.
+        rows = rows.filter(Exists(public(owner).filter(pk=OuterRef(f"{part}_id"))))
     return rows
 
 
