@@ -34,25 +34,27 @@ def acts_of(instruments: PolicyInstrumentQuerySet) -> list[Act]:
     An act holds from the day it takes effect, else of its announcement, to its expiry or repeal; an
     incentive over its own period where it states one, else as its act, and never beyond the act's end.
     """
-    known = public_types()
-    types: dict[int, list[InstrumentType]] = defaultdict(list)
+    known = types_in_order()
+    place = {key: number for number, key in enumerate(known)}
+    types: dict[int, set[int]] = defaultdict(set)
     offered: dict[int, list[tuple[Day | None, Day | None, str]]] = defaultdict(list)
     for act, type_, *offer in _hung_on(instruments.order_by().values("pk")):
         if not type_:
             offered[act].append(tuple(offer))
         elif type_ in known:
-            types[act].append(known[type_])
+            types[act].add(type_)
     found = []
     for pk, lineage, effective, announced, *ends in instruments.with_repeal().values_list(
         "pk", "locality__lineage", "effective_on", "announced_on", "expires_on", "repealed_on"
     ):
-        branches = frozenset(branch_of(type_).code for type_ in types[pk])
+        kinds = tuple(known[key] for key in sorted(types[pk], key=place.__getitem__))
+        branches = frozenset(branch_of(type_).code for type_ in kinds)
         span = Span(effective or announced, first_of(ends), branches)
         offers = [
             Span(start or span.start, first_of((end, span.end)), frozenset({stage} - {""}))
             for start, end, stage in offered[pk]
         ]
-        found.append(Act(pk, lineage, span, tuple(types[pk]), tuple(offers)))
+        found.append(Act(pk, lineage, span, kinds, tuple(offers)))
     return found
 
 
@@ -83,9 +85,14 @@ def first_of(days: Iterable[Day | None]) -> Day | None:
 
 
 @of_version
-def public_types() -> dict[int, InstrumentType]:
-    """The published types by primary key, each with its branch. One query where they are not in mind."""
-    return InstrumentType.objects.published().select_related("parent").in_bulk()
+def types_in_order() -> dict[int, InstrumentType]:
+    """The published types by primary key, each with its branch, as the taxonomy orders them.
+
+    One query where they are not in mind yet.
+    """
+    return {
+        type_.pk: type_ for type_ in InstrumentType.objects.published().select_related("parent")
+    }
 
 
 def branch_of(type_: InstrumentType) -> InstrumentType:

@@ -110,7 +110,8 @@ def _list_first(columns: list[Column]) -> None:
     acts = [act for column in columns for act in column.acts[:MOST_LISTED]]
     listed = {row.pk: row for row in first_listed(acts, len(acts))}
     for column in columns:
-        column.instruments = [listed[act.pk] for act in column.acts[:MOST_LISTED]]
+        first = (listed.get(act.pk) for act in column.acts[:MOST_LISTED])
+        column.instruments = [row for row in first if row]  # none that was withdrawn meanwhile
 
 
 def _provinces(places: list[Locality]) -> set[str]:

@@ -56,13 +56,14 @@ def test_an_incentive_holds_as_its_act_where_it_says_nothing_else(register, type
         return datetime.date(year, 1, 1)
 
     plan = act(
-        register, "Plan", types["grant"],
+        register, "Plan", types["loan"], types["grant"],
         announced_on=day(2010), effective_on=day(2011), expires_on=day(2015),
     )  # fmt: skip
     for period in ((None, None), (2012, 2013), (2012, 2020)):
         start, end = (day(year) if year else None for year in period)
         offer(plan, types["grant"], period_from=start, period_to=end)
     (found,) = acts_of(PolicyInstrument.objects.all())
+    assert found.types == (types["grant"], types["loan"])  # as the taxonomy orders them
     assert found.span == Span(day(2011), day(2015), frozenset({"money"}))
     assert sorted((offer.start, offer.end) for offer in found.offers) == [
         (day(2011), day(2015)), (day(2012), day(2013)), (day(2012), day(2015))
