@@ -83,8 +83,7 @@ def columns_of(places: list[Locality]) -> list[Column]:
     }
     if "instrument" in held:
         acts = acts_of(PolicyInstrument.objects.published().filter(locality__in=within))
-        for column in columns:
-            column.acts = [act for act in acts if act.lineage.startswith(column.place.lineage)]
+        _share(columns, acts, "acts", lambda act: act)  # it has the lineage of its place
         _list_first(columns)
     if "firm" in held:
         firms = Firm.objects.published().filter(seat__in=within).select_related("seat", "sector")

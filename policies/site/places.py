@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from policies.metrics.acts import Act
 from policies.metrics.register import register
 from policies.models import Locality
 from policies.site.coverage import codes_of
@@ -85,8 +86,8 @@ def within_any(places: Iterable[Locality]) -> QuerySet[Locality]:
     return Locality.objects.filter(wanted)
 
 
-def lies_in(record_place: Locality | None, place: Locality) -> bool:
-    """Whether a record's locality lies in a place today."""
+def lies_in(record_place: Locality | Act | None, place: Locality) -> bool:
+    """Whether a record's locality, or what has the lineage of one, lies in a place today."""
     return record_place is not None and record_place.lineage.startswith(place.lineage)
 
 
